@@ -1,0 +1,9 @@
+"""Sign-in by allauth: nobody signs up by themselves; an administrator makes accounts."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False

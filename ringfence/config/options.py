@@ -1,0 +1,43 @@
+"""Every setting an operator can change, typed, in one place. docs/reference/settings.md is written from it."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Options(BaseSettings):
+    """Read from the environment (`RINGFENCE_...`) and from the file that `RINGFENCE_ENV_FILE` names."""
+
+    model_config = SettingsConfigDict(env_prefix="RINGFENCE_", extra="ignore", populate_by_name=True)
+
+    data_dir: Path = Field(
+        default=Path("var"), description="Folder of the database, the presence log, attachments and keys."
+    )
+    keys_file: Path | None = Field(
+        default=None, description="File of the sealing keys; `keys.json` in the data folder when empty."
+    )
+    database_url: str = Field(
+        default="",
+        validation_alias="DATABASE_URL",
+        description="postgresql://user:password@host:port/name; SQLite in the data folder when empty.",
+    )
+    hosts: list[str] = Field(
+        default=["127.0.0.1", "localhost", "[::1]"], description="Host names under which pages are served."
+    )
+    origins: list[str] = Field(
+        default=[], description="Origins trusted behind a proxy, such as https://ringfence.example."
+    )
+    https: bool = Field(default=False, description="True behind TLS: secure cookies and strict transport.")
+    debug: bool = Field(
+        default=False, description="Error pages for developers; never with real people's data."
+    )
+    language: Literal["zh-hans", "en"] = Field(default="zh-hans", description="Language before sign-in.")
+    time_zone: str = Field(default="Asia/Shanghai", description="Zone in which times are shown.")
+    listen: str = Field(default="127.0.0.1:8700", description="Address of the web listener.")
+    admin_listen: str = Field(
+        default="127.0.0.1:8701", description="Address of the admin listener (/metrics); keep it private."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Log level.")
+    real_data: Path | None = Field(default=None, description="Folder of real data sets for the tests.")

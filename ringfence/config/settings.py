@@ -5,12 +5,11 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from ringfence.config.options import Options
 from ringfence.config.secret import secret_key
 
-OPTIONS = Options(_env_file=os.environ.get("RINGFENCE_ENV_FILE"))
+OPTIONS = Options(_env_file=os.environ.get("RINGFENCE_ENV_FILE"))  # type: ignore[call-arg]
 PACKAGE = Path(__file__).resolve().parent.parent
 
 DATA_DIR = OPTIONS.data_dir.resolve()
@@ -21,6 +20,7 @@ ALLOWED_HOSTS = OPTIONS.hosts
 CSRF_TRUSTED_ORIGINS = OPTIONS.origins
 
 INSTALLED_APPS = [
+    "ringfence.config",
     "ringfence.apps.response",
     "ringfence.apps.contacts",
     "ringfence.apps.cases",
@@ -168,7 +168,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = OPTIONS.language
-LANGUAGES = [("zh-hans", _("中文")), ("en", _("English"))]
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = OPTIONS.time_zone
 USE_TZ = True
 

@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from ringfence.config.api import api
 
-APPS = [name for name in settings.INSTALLED_APPS if name.startswith("ringfence.")]
+APPS = [name for name in settings.INSTALLED_APPS if name.startswith(("ringfence.apps.", "ringfence.web"))]
 
 urlpatterns = [
     path("api/v1/", api.urls),

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Every test once, both databases, a real browser: what `make test` runs. Goes on after a failure and says so at the end.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export PATH="$PWD/.venv/bin:$PATH"
+export RINGFENCE_DATA_DIR="${RINGFENCE_DATA_DIR:-$(mktemp -d)}"
+failed=""
+
+room() { # room TITLE PYTEST-ARGUMENTS...: one pytest run with its plain closing line
+    printf '\n== %s\n' "$1"
+    local started=$SECONDS
+    python -m pytest -q --color=no "${@:2}" || failed="$failed
+  $1"
+    printf '   %s: %d s\n' "$1" $((SECONDS - started))
+}
+
+here() { # the arguments that exist, so that a room without tests yet is no fault
+    local path
+    for path in "$@"; do [ -e "$path" ] && printf '%s\n' "$path"; done
+    return 0
+}
+
+room "house" -p no:randomly tests/house
+room "core, files, engine" -n 2 $(here tests/core tests/files tests/engine tests/cli)
+room "apps and operation on SQLite" -n 2 $(here tests/apps tests/ops)
+if [ -e tests/postgres.py ]; then
+    url=$(python tests/postgres.py start) && trap 'python tests/postgres.py stop >/dev/null' EXIT
+    DATABASE_URL="$url" room "apps and operation on PostgreSQL" -n 2 $(here tests/apps tests/ops)
+fi
+if [ -e tests/pages ]; then
+    room "pages in a browser on SQLite" -p no:randomly tests/pages
+    [ -n "${url:-}" ] && DATABASE_URL="$url" room "one walk on PostgreSQL" -p no:randomly tests/pages -m walk
+fi
+[ -e tests/real ] && room "real data" -p no:randomly tests/real
+
+printf '\n== all rooms: %d s\n' "$SECONDS"
+[ -z "$failed" ] || { printf 'FAILED:%s\n' "$failed"; exit 1; }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from math import hypot
 from typing import TypeVar
 
@@ -56,7 +57,7 @@ def _spans(rows: Iterable[Row], span: Window) -> list[tuple[Window, Row]]:
 
 def _cuts(span: Window, spans: list[Window]) -> list[Window]:
     edges = sorted({span.start, span.end, *(s.start for s in spans), *(s.end for s in spans)})
-    return [Window(start, end) for start, end in zip(edges, edges[1:], strict=False)]
+    return [Window(start, end) for start, end in pairwise(edges)]
 
 
 def _joined(parts: list[Meeting]) -> list[Meeting]:

@@ -48,14 +48,19 @@ def _runs(rows: Iterable[Row], *, until: int) -> list[tuple[Window, tuple[Row, .
     """Overlapping or touching rows joined into unbroken runs, in time order."""
     spans = [(span, row) for row in rows if (span := span_of(row, until=until)) is not None]
     spans.sort(key=lambda pair: pair[0])
-    runs: list[tuple[Window, list[Row]]] = []
+    runs: list[tuple[Window, tuple[Row, ...]]] = []
+    start, end = 0, None
+    members: list[Row] = []
     for span, row in spans:
-        if runs and span.start <= runs[-1][0].end:
-            before, members = runs[-1]
-            runs[-1] = (Window(before.start, max(before.end, span.end)), [*members, row])
-        else:
-            runs.append((span, [row]))
-    return [(span, tuple(members)) for span, members in runs]
+        if end is None or span.start > end:
+            if end is not None:
+                runs.append((Window(start, end), tuple(members)))
+            start, end, members = span.start, span.end, []
+        end = max(end, span.end)
+        members.append(row)
+    if end is not None:
+        runs.append((Window(start, end), tuple(members)))
+    return runs
 
 
 def visits(presence: Iterable[Presence], *, until: int) -> list[Visit]:

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "ringfence.apps.accounts.middleware.ViewerMiddleware",
 ]
 
 ROOT_URLCONF = "ringfence.config.urls"

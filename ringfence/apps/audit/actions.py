@@ -1,0 +1,118 @@
+"""Write to the chain, in the transaction of what it tells about. No personal data goes into it."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from ringfence.apps.audit import chain
+from ringfence.apps.audit.models import Entry, Head, Mention, Pseudonym
+from ringfence.core.words import Refused
+
+ACTOR = "actor"
+
+
+def record(
+    verb: str,
+    *,
+    kind: str,
+    id: Any,
+    jurisdiction: str = "",
+    detail: dict[str, Any] | None = None,
+    by: Any,
+    at: datetime,
+) -> int:
+    """One link: who (`by`) did what (`verb`) to which record, when. Returns its position.
+
+    `detail` holds codes and figures only: it can never be erased.
+    """
+    with transaction.atomic():
+        tokens = pseudonyms(kind, [id])
+        return _append(verb, kind, tokens, jurisdiction, detail or {}, by=by, at=at)
+
+
+def record_reads(kind: str, ids: Iterable[Any], *, purpose: str = "", by: Any, at: datetime) -> int:
+    """One link for all records of a page that somebody saw. Returns its position; 0 when nothing was seen."""
+    subjects = list(dict.fromkeys(str(id) for id in ids))
+    if not subjects:
+        return 0
+    with transaction.atomic():
+        tokens = pseudonyms(kind, subjects)
+        detail = {"purpose": purpose} if purpose else {}
+        return _append("read", kind, tokens, "", detail, by=by, at=at)
+
+
+def forget(kind: str, id: Any, *, by: Any, at: datetime) -> None:
+    """Erase a person: from now on nothing leads from the chain to them. The chain itself stays whole."""
+    with transaction.atomic():
+        tokens = list(Pseudonym.objects.filter(kind=kind, subject=str(id)).values_list("token", flat=True))
+        if not tokens:
+            raise Refused("The chain knows nothing of this record.", code="unknown-subject")
+        _append("forget", kind, tokens, "", {}, by=by, at=at)
+        Pseudonym.objects.filter(token__in=tokens).delete()
+
+
+def pseudonyms(kind: str, ids: Iterable[Any]) -> list[str]:
+    """The tokens of these records, in their order; made where there are none yet."""
+    subjects = [str(id) for id in ids]
+    known = _known(kind, subjects)
+    missing = [
+        Pseudonym(token=secrets.token_hex(16), kind=kind, subject=s) for s in subjects if s not in known
+    ]
+    if missing:
+        Pseudonym.objects.bulk_create(missing, ignore_conflicts=True)
+        known = _known(kind, subjects)
+    return [known[subject] for subject in subjects]
+
+
+def _known(kind: str, subjects: list[str]) -> dict[str, str]:
+    rows = Pseudonym.objects.filter(kind=kind, subject__in=subjects)
+    return dict(rows.values_list("subject", "token"))
+
+
+def actor_subject(by: Any) -> str:
+    rule = getattr(by, "rule", "")
+    return f"system:{rule}" if rule else str(by.user_id)
+
+
+def _append(
+    verb: str,
+    kind: str,
+    tokens: list[str],
+    jurisdiction: str,
+    detail: dict[str, Any],
+    *,
+    by: Any,
+    at: datetime,
+) -> int:
+    (actor,) = pseudonyms(ACTOR, [actor_subject(by)])
+    # The head is locked last, so that the queue of writers is as short as it can be.
+    head = _locked_head()
+    row = {
+        "position": head.position + 1,
+        "verb": verb,
+        "kind": kind,
+        "subjects": tokens,
+        "actor": actor,
+        "jurisdiction": jurisdiction,
+        "detail": chain.canonical(detail),
+        "at": at,
+        "recorded_at": timezone.now(),
+        "previous": head.hash,
+    }
+    digest = chain.link(row)
+    Entry.objects.bulk_create([Entry(**row, hash=digest)])
+    Mention.objects.bulk_create([Mention(entry_id=row["position"], token=token) for token in tokens])
+    Head.objects.filter(pk=1).update(position=row["position"], hash=digest)
+    return head.position + 1
+
+
+def _locked_head() -> Head:
+    head = Head.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        Head.objects.bulk_create([Head()], ignore_conflicts=True)
+        head = Head.objects.select_for_update().get(pk=1)
+    return head

@@ -1,0 +1,26 @@
+"""Words for duties and links to what they are about; each app adds its own in AppConfig.ready."""
+
+from collections.abc import Callable
+
+from django.utils.functional import Promise
+
+_titles: dict[str, str | Promise] = {}
+_links: dict[str, Callable[[str], str]] = {}
+
+
+def name_title(code: str, text: str | Promise) -> None:
+    """`text` should be lazy, so that each reader gets their language."""
+    _titles[code] = text
+
+
+def name_subject(kind: str, link: Callable[[str], str]) -> None:
+    """`link(id)` is the address of the page of such a record."""
+    _links[kind] = link
+
+
+def title(code: str) -> str:
+    return str(_titles.get(code, code))
+
+
+def link(kind: str, id: str) -> str:
+    return _links[kind](id) if kind in _links else ""

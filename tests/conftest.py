@@ -29,6 +29,13 @@ def _settings_of_the_test(settings, key_file):
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """SQLite in a file, as in life: the usual database in memory knows no second connection that waits."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """SQLite empties tables by DELETE between committed tests, which the chain's guard would refuse."""
     with django_db_blocker.unblock():

@@ -72,7 +72,7 @@ class Mention(models.Model):
     token = models.CharField(max_length=32)
 
     class Meta:
-        indexes = [models.Index(fields=["token", "entry"], name="audit_mention")]
+        indexes = [models.Index(fields=["token", "entry"], name="audit_mention_token")]
 
     def __str__(self) -> str:
         return self.token

@@ -1,12 +1,14 @@
 """The two rings without any protocol: minutes together, and minutes with the first ring after its own exposure."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from ringfence.core.contacts.records import Contact, Encounter, Presence
-from ringfence.core.contacts.search import World, contact, direct, world
+from ringfence.core.contacts.meetings import common
+from ringfence.core.contacts.records import Encounter, Presence
+from ringfence.core.contacts.search import World, world
 from ringfence.core.words import PersonId, PlaceId, Window
 
 
@@ -53,65 +55,92 @@ def raw(
     """
     known = world(presence, encounters=encounters, until=window.end)
     index = list(dict.fromkeys(index))
-    met = [
-        one for person in index for one in _contacts(known, person, window=window) if one.other not in index
-    ]
+    met = [one for person in index for one in _met(known, person, window=window) if one.other not in index]
     exposed: dict[PersonId, int] = {}
     for one in met:
-        exposed[one.other] = min(_first(one), exposed.get(one.other, window.end))
-    ring1 = _rows([one for one in met if seconds(one) >= threshold_s(min_minutes)], ring=1, indexes={})
+        exposed[one.other] = min(one.first, exposed.get(one.other, window.end))
+    ring1 = _rows([one for one in met if one.seconds >= threshold_s(min_minutes)], ring=1, indexes={})
     inner = {row.person: row.index for row in ring1}
     later = [
         one
         for via in sorted(inner)
-        for one in _contacts(known, via, window=Window(exposed[via], window.end))
+        for one in _met(known, via, window=Window(exposed[via], window.end))
         if one.other not in inner and one.other not in index
     ]
     ring2 = _rows(later, ring=2, indexes=inner)
     return ring1 + [row for row in ring2 if row.seconds >= threshold_s(ring2_min_minutes)]
 
 
-def seconds(one: Contact) -> int:
-    return sum(part.span.end - part.span.start for part in one.meetings)
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """What one person (`through`) shared with another, and every row that tells of it."""
+
+    through: PersonId
+    other: PersonId
+    spans: tuple[Window, ...]
+    rows: tuple[Presence | Encounter, ...]
+
+    @property
+    def seconds(self) -> int:
+        return sum(span.end - span.start for span in self.spans)
+
+    @property
+    def first(self) -> int:
+        return min(span.start for span in self.spans)
 
 
-def _first(one: Contact) -> int:
-    return min(part.span.start for part in one.meetings)
+def _met(known: World, person: PersonId, *, window: Window) -> list[_Met]:
+    spans: dict[PersonId, list[Window]] = defaultdict(list)
+    rows: dict[PersonId, list[Presence | Encounter]] = defaultdict(list)
+    for visit in known.of_person.get(person, []):
+        for other in known.at_place[visit.place]:
+            span = common(visit.span, other.span, window)
+            if span is not None and other.person != person:
+                spans[other.person].append(span)
+                rows[other.person] += _telling((*visit.rows, *other.rows), span)
+    for bout in known.bouts_of.get(person, []):
+        span = common(bout.span, bout.span, window)
+        if span is not None:
+            partner = bout.b if bout.a == person else bout.a
+            spans[partner].append(span)
+            rows[partner] += _telling(bout.rows, span)
+    return [_Met(person, other, tuple(spans[other]), tuple(rows[other])) for other in sorted(spans)]
 
 
-def _contacts(known: World, person: PersonId, *, window: Window) -> list[Contact]:
-    met = direct(known, person, window=window)
-    return [contact(person, other, ring=1, met=groups) for other, groups in met.items()]
+def _telling(rows: Iterable[Presence | Encounter], span: Window) -> list[Presence | Encounter]:
+    """The rows that cover some of `span` (an open row reaches its end)."""
+    return [row for row in rows if row.start < span.end and (row.end is None or row.end > span.start)]
 
 
-def _rows(
-    contacts: Iterable[Contact], *, ring: int, indexes: dict[PersonId, tuple[PersonId, ...]]
-) -> list[RawRow]:
-    """One row per person; with `indexes` the contacts' own `index` is the ring-1 person they came through."""
-    of: dict[PersonId, list[Contact]] = {}
-    for one in contacts:
-        of.setdefault(one.other, []).append(one)
-    rows = []
-    for person, own in of.items():
-        own.sort(key=lambda one: (_first(one), one.index))
-        through = tuple(one.index for one in own)
-        parts = [part for one in own for part in one.meetings]
-        near = [part.distance_m for part in parts if part.distance_m is not None]
-        rows.append(
-            RawRow(
-                index=through
-                if ring == 1
-                else tuple(dict.fromkeys(i for via in through for i in indexes[via])),
-                person=person,
-                ring=ring,
-                via=() if ring == 1 else through,
-                seconds=sum(seconds(one) for one in own),
-                meetings=sum(one.count for one in own),
-                first=min(part.span.start for part in parts),
-                last=max(part.span.end for part in parts),
-                nearest_m=min(near, default=None),
-                places=tuple(sorted({part.place for part in parts if part.place})),
-                sources=tuple(sorted({source for part in parts for source in part.sources})),
-            )
-        )
-    return sorted(rows, key=lambda row: (-row.seconds, row.person))
+def _rows(met: Iterable[_Met], *, ring: int, indexes: dict[PersonId, tuple[PersonId, ...]]) -> list[RawRow]:
+    """One row per person; `indexes` tells the index people of each ring-1 person."""
+    of: dict[PersonId, list[_Met]] = defaultdict(list)
+    for one in met:
+        of[one.other].append(one)
+    found = [_row(person, sorted(own, key=_when), ring, indexes) for person, own in of.items()]
+    return sorted(found, key=lambda row: (-row.seconds, row.person))
+
+
+def _when(one: _Met) -> tuple[int, str]:
+    return one.first, one.through
+
+
+def _row(
+    person: PersonId, own: list[_Met], ring: int, indexes: dict[PersonId, tuple[PersonId, ...]]
+) -> RawRow:
+    through = tuple(one.through for one in own)
+    rows = [row for one in own for row in one.rows]
+    near = [row.distance_m for row in rows if isinstance(row, Encounter) and row.distance_m is not None]
+    return RawRow(
+        index=through if ring == 1 else tuple(dict.fromkeys(i for via in through for i in indexes[via])),
+        person=person,
+        ring=ring,
+        via=() if ring == 1 else through,
+        seconds=sum(one.seconds for one in own),
+        meetings=sum(len(one.spans) for one in own),
+        first=min(one.first for one in own),
+        last=max(span.end for one in own for span in one.spans),
+        nearest_m=min(near, default=None),
+        places=tuple(sorted({row.place for row in rows if row.place})),
+        sources=tuple(sorted({row.source for row in rows if row.source})),
+    )

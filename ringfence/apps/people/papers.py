@@ -1,0 +1,56 @@
+"""Text to columns and back: sealing, keyed hashes and search words of one person. Private to this app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ringfence.apps.keys import actions as keys
+from ringfence.apps.people import facts
+from ringfence.apps.people.models import Identifier, Person, Word
+
+SEALED = ("name", "id_number", "passport", "phone", "address")
+IDENTIFYING = {"id_number": "id-number", "passport": "passport", "phone": "phone"}
+
+
+def seal(person: Person, field: str, text: str) -> None:
+    """Write one sealed column (not saved)."""
+    setattr(person, field, keys.seal(text, row=str(person.id), field=field) if text else b"")
+
+
+def read(person: Person, field: str) -> str:
+    """The text of one sealed column; "" when it is empty."""
+    blob = bytes(getattr(person, field))
+    return keys.unseal(blob, row=str(person.id), field=field) if blob else ""
+
+
+def blind(kind: str, text: str) -> str:
+    return keys.blind(text, kind=kind)
+
+
+def word_hash(word: str) -> int:
+    """63 bits of the keyed hash: fits a signed column on both databases; people do not collide by chance."""
+    return int(keys.blind(word, kind="word")[:16], 16) >> 1
+
+
+def identifiers(person: Person, texts: dict[str, str], references: Iterable[str] = ()) -> list[Identifier]:
+    """Rows for every identifier among `texts` (column -> text)."""
+    rows = [
+        Identifier(kind=kind, blind=blind(kind, texts[column]), person=person)
+        for column, kind in IDENTIFYING.items()
+        if texts.get(column)
+    ]
+    rows += [Identifier(kind="reference", blind=blind("reference", text), person=person) for text in references if text]
+    return rows
+
+
+def words(person: Person, texts: dict[str, str]) -> list[Word]:
+    """Rows for every word under which the person is to be found."""
+    found = facts.words(texts.get("name", ""), id_number=texts.get("id_number", ""), phone=texts.get("phone", ""))
+    return [Word(hash=word_hash(word), jurisdiction=person.jurisdiction, person=person) for word in sorted(found)]
+
+
+def refile(person: Person) -> None:
+    """Make the search words anew from what the row holds."""
+    Word.objects.filter(person=person).delete()
+    if person.merged_into_id is None:
+        Word.objects.bulk_create(words(person, {field: read(person, field) for field in ("name", "id_number", "phone")}))

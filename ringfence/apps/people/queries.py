@@ -1,0 +1,190 @@
+"""What others may ask about people: masked, scoped by the viewer, and every record shown is in the read audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from ringfence.apps.accounts.queries import Viewer, require
+from ringfence.apps.audit import actions as audit
+from ringfence.apps.people import facts, papers
+from ringfence.apps.people.models import Identifier, Membership, Person, Word
+from ringfence.core.contacts.records import PersonFacts
+from ringfence.web import keyset
+from ringfence.web.access import scope
+from ringfence.web.paths import below, outermost
+
+FOUND_AT_MOST = 50
+
+
+@dataclass(frozen=True)
+class MaskedPerson:
+    """A person as lists show them."""
+
+    id: UUID
+    name: str
+    id_number: str
+    phone: str
+    sex: str
+    age: int | None
+    birth_date: date | None
+    household: str
+    jurisdiction: str
+
+
+def person(viewer: Viewer, id: UUID | str) -> Person:
+    """One person of the viewer's area; a merged record answers as the person it became."""
+    rows = scope(Person.objects.select_related("merged_into"), viewer, "people.view")
+    found = rows.filter(pk=id).first()
+    if found is None:
+        raise Http404
+    while found.merged_into is not None:
+        found = found.merged_into
+    return found
+
+
+def canonical(ids: Iterable[UUID | str]) -> dict[str, UUID]:
+    """id -> the id of the person that record became through merges (its own when it was never merged)."""
+    answer: dict[str, UUID] = {}
+    pending = {str(id): UUID(str(id)) for id in ids}
+    while pending:
+        rows = dict(Person.objects.filter(pk__in=set(pending.values())).values_list("pk", "merged_into_id"))
+        step = {}
+        for asked, here in pending.items():
+            there = rows.get(here)
+            if there is None:
+                answer[asked] = here
+            else:
+                step[asked] = there
+        pending = step
+    return answer
+
+
+def masked(ids: Iterable[UUID | str], viewer: Viewer, *, purpose: str = "", audited: bool = True) -> dict[str, MaskedPerson]:
+    """id -> masked person, of those the viewer may see; one read-audit row for the whole page."""
+    rows = list(scope(Person.objects.filter(pk__in=list(ids)), viewer, "people.view"))
+    if audited and rows:
+        audit.record_reads("person", [row.pk for row in rows], purpose=purpose, by=viewer, at=timezone.now())
+    return {str(shown.id): shown for shown in _mask(rows)}
+
+
+def _mask(rows: list[Person]) -> list[MaskedPerson]:
+    homes = households([row.pk for row in rows])
+    today = timezone.localdate()
+    return [
+        MaskedPerson(
+            row.pk,
+            facts.mask("name", papers.read(row, "name")),
+            facts.mask("id_number", papers.read(row, "id_number") or papers.read(row, "passport")),
+            facts.mask("phone", papers.read(row, "phone")),
+            row.sex,
+            facts.age(row.birth_date, today),
+            row.birth_date,
+            homes.get(str(row.pk), ""),
+            row.jurisdiction,
+        )
+        for row in rows
+    ]
+
+
+def people(viewer: Viewer, *, within: str = "", cursor: str = "", size: int = keyset.SIZE) -> keyset.Slice[MaskedPerson]:
+    """One page of the people of the viewer's area."""
+    require(viewer, "people.view")
+    rows = Person.objects.filter(merged_into__isnull=True)
+    part = keyset.page(rows, paths=viewer.paths("people.view"), within=within, cursor=cursor, size=size)
+    return _shown(part, viewer)
+
+
+def find(viewer: Viewer, text: str, *, within: str = "", cursor: str = "", size: int = keyset.SIZE) -> keyset.Slice[MaskedPerson]:
+    """People by ID number, phone, passport, reference, last four digits, name, pinyin or initials."""
+    require(viewer, "people.view")
+    exact = _by_identifier(viewer, text)
+    if exact:
+        return _shown(keyset.Slice(exact), viewer)
+    hashes = [papers.word_hash(word) for word in facts.asked(text)]
+    if not hashes:
+        return keyset.Slice([])
+    people_found = _by_words(viewer, hashes, within=within, cursor=cursor, size=size)
+    return _shown(people_found, viewer)
+
+
+def _by_identifier(viewer: Viewer, text: str) -> list[Person]:
+    for kind, normal in facts.asked_identifiers(text):
+        rows = Identifier.objects.filter(kind=kind, blind=papers.blind(kind, normal)).values("person")
+        found = scope(Person.objects.filter(pk__in=rows, merged_into__isnull=True), viewer, "people.view")
+        people_found = list(found[:FOUND_AT_MOST])
+        if people_found:
+            return people_found
+    return []
+
+
+def _by_words(viewer: Viewer, hashes: list[int], *, within: str, cursor: str, size: int) -> keyset.Slice[Person]:
+    """One range per word, merged: a person who matches two words (a sound that is also initials) comes once."""
+    paths = viewer.paths("people.view")
+    found: dict[tuple[str, UUID], Person] = {}
+    for word in hashes:
+        rows = Word.objects.filter(hash=word).select_related("person")
+        part = keyset.page(rows, paths=paths, within=within, cursor=cursor, size=size + 1, key="person_id")
+        found.update({(row.jurisdiction, row.person_id): row.person for row in part.rows})
+    order = sorted(found)
+    if len(order) <= size:
+        return keyset.Slice([found[key] for key in order])
+    last = order[size - 1]
+    return keyset.Slice([found[key] for key in order[:size]], keyset.encode(*last))
+
+
+def _shown(part: keyset.Slice[Person], viewer: Viewer) -> keyset.Slice[MaskedPerson]:
+    if part.rows:
+        audit.record_reads("person", [row.pk for row in part.rows], by=viewer, at=timezone.now())
+    return keyset.Slice(_mask(part.rows), part.next_cursor)
+
+
+def by_reference(references: Iterable[str]) -> dict[str, UUID]:
+    """Feed-scoped reference -> person id, following merges."""
+    wanted = {papers.blind("reference", text): text for text in references}
+    rows = Identifier.objects.filter(kind="reference", blind__in=list(wanted)).values_list("blind", "person_id")
+    return {wanted[blind]: person_id for blind, person_id in rows}
+
+
+def households(ids: Iterable[UUID | str], *, at: object = None) -> dict[str, str]:
+    """person id -> household id, for those who live in one (now, or at a moment)."""
+    rows: QuerySet[Membership] = Membership.objects.filter(person__in=list(ids))
+    rows = rows.filter(until__isnull=True) if at is None else rows.filter(since__lte=at).exclude(until__lte=at)
+    return {str(person_id): str(household_id) for person_id, household_id in rows.values_list("person_id", "household_id")}
+
+
+def members(household_ids: Iterable[UUID | str]) -> dict[str, list[str]]:
+    """household id -> ids of those who live there now."""
+    answer: dict[str, list[str]] = {}
+    rows = Membership.objects.filter(household__in=list(household_ids), until__isnull=True).order_by("person_id")
+    for household_id, person_id in rows.values_list("household_id", "person_id"):
+        answer.setdefault(str(household_id), []).append(str(person_id))
+    return answer
+
+
+def known(ids: Iterable[UUID | str]) -> dict[str, PersonFacts]:
+    """id -> the plain value that tracing reads: no name, no address, no number."""
+    rows = list(Person.objects.filter(pk__in=list(ids)).only("id", "sex", "birth_date"))
+    homes = households([row.pk for row in rows])
+    return {
+        str(row.pk): facts.plain(row.pk, sex=row.sex, birth_date=row.birth_date, household=homes.get(str(row.pk), ""))
+        for row in rows
+    }
+
+
+def jurisdictions_of(ids: Iterable[UUID | str]) -> dict[str, str]:
+    """id -> jurisdiction path."""
+    rows = Person.objects.filter(pk__in=list(ids)).values_list("pk", "jurisdiction")
+    return {str(pk): path for pk, path in rows}
+
+
+def in_area(viewer: Viewer, path: str) -> int:
+    """How many people are registered in an area."""
+    rows = Person.objects.filter(below(path), merged_into__isnull=True)
+    return sum(rows.filter(below(allowed)).count() for allowed in outermost(viewer.paths("people.view")))

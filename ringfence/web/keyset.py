@@ -37,7 +37,9 @@ def decode(cursor: str) -> tuple[str, str]:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         jurisdiction, key = text.rsplit("|", 1)
     except (binascii.Error, UnicodeDecodeError, ValueError):
-        raise Refused(gettext("This page mark is not valid; start from the first page."), code="cursor") from None
+        raise Refused(
+            gettext("This page mark is not valid; start from the first page."), code="cursor"
+        ) from None
     return jurisdiction, key
 
 

@@ -112,7 +112,11 @@ def _find(sheet: facts.Papers, reference: str | None) -> Person | None:
     wanted = [("id-number", sheet.id_number), ("passport", sheet.passport), ("reference", reference or "")]
     for kind, text in wanted:
         if text:
-            row = Identifier.objects.select_related("person").filter(kind=kind, blind=papers.blind(kind, text)).first()
+            row = (
+                Identifier.objects.select_related("person")
+                .filter(kind=kind, blind=papers.blind(kind, text))
+                .first()
+            )
             if row:
                 return row.person
     if sheet.phone:
@@ -131,7 +135,9 @@ def _contradicts(person: Person, sheet: facts.Papers) -> bool:
     return bool(person.id_number and sheet.id_number)
 
 
-def _create(sheet: facts.Papers, reference: str | None, jurisdiction: str, *, by: Viewer, at: datetime) -> Person:
+def _create(
+    sheet: facts.Papers, reference: str | None, jurisdiction: str, *, by: Viewer, at: datetime
+) -> Person:
     person = Person(jurisdiction=jurisdiction, sex=sheet.sex, birth_date=sheet.birth_date, registered_at=at)
     for field, text in sheet.texts.items():
         papers.seal(person, field, text)
@@ -143,7 +149,9 @@ def _create(sheet: facts.Papers, reference: str | None, jurisdiction: str, *, by
     return person
 
 
-def _fill(person: Person, sheet: facts.Papers, reference: str | None, *, by: Viewer, at: datetime) -> Registration:
+def _fill(
+    person: Person, sheet: facts.Papers, reference: str | None, *, by: Viewer, at: datetime
+) -> Registration:
     person = Person.objects.select_for_update().get(pk=person.pk)
     filled = [field for field, text in sheet.texts.items() if text and not getattr(person, field)]
     for field in filled:
@@ -170,9 +178,17 @@ def _fill(person: Person, sheet: facts.Papers, reference: str | None, *, by: Vie
     return Registration(person, "updated" if filled or new else "unchanged", tuple(filled), sheet.doubts)
 
 
-def _new_identifiers(person: Person, texts: dict[str, str], filled: Sequence[str], reference: str | None) -> int:
-    rows = papers.identifiers(person, {field: texts[field] for field in filled if field in texts}, [reference or ""])
-    missing = [row for row in rows if not Identifier.objects.filter(kind=row.kind, blind=row.blind, person=person).exists()]
+def _new_identifiers(
+    person: Person, texts: dict[str, str], filled: Sequence[str], reference: str | None
+) -> int:
+    rows = papers.identifiers(
+        person, {field: texts[field] for field in filled if field in texts}, [reference or ""]
+    )
+    missing = [
+        row
+        for row in rows
+        if not Identifier.objects.filter(kind=row.kind, blind=row.blind, person=person).exists()
+    ]
     Identifier.objects.bulk_create(missing)
     return len(missing)
 
@@ -215,7 +231,12 @@ def _checked(values: dict[str, object], *, today: date) -> dict[str, object]:
         birth_date=date.fromisoformat(str(birth)) if birth else None,
         today=today,
     )
-    return {**sheet.texts, "sex": sheet.sex, "birth_date": sheet.birth_date, "jurisdiction": values["jurisdiction"]}
+    return {
+        **sheet.texts,
+        "sex": sheet.sex,
+        "birth_date": sheet.birth_date,
+        "jurisdiction": values["jurisdiction"],
+    }
 
 
 def _text(person: Person, field: str) -> str:
@@ -224,7 +245,9 @@ def _text(person: Person, field: str) -> str:
     return str(getattr(person, field) or "")
 
 
-def _write(person: Person, field: str, value: object, *, before: str, because: str, by: Viewer, at: datetime) -> None:
+def _write(
+    person: Person, field: str, value: object, *, before: str, because: str, by: Viewer, at: datetime
+) -> None:
     change = Change(person=person, field=field, because=because, by=events.actor(by), at=at)
     change.before = papers.keys.seal(before, row=str(change.id), field="before") if before else b""
     change.save(force_insert=True)
@@ -257,11 +280,15 @@ def _tell(person: Person, changed: Iterable[str], *, by: Viewer, at: datetime) -
         by=by,
         at=at,
     )
-    events.record("PersonCorrected", kind="person", id=person.id, jurisdiction=person.jurisdiction, by=by, at=at)
+    events.record(
+        "PersonCorrected", kind="person", id=person.id, jurisdiction=person.jurisdiction, by=by, at=at
+    )
 
 
 @transaction.atomic
-def reveal(person: Person, *, fields: Sequence[str], purpose: str, by: Viewer, at: datetime) -> dict[str, str]:
+def reveal(
+    person: Person, *, fields: Sequence[str], purpose: str, by: Viewer, at: datetime
+) -> dict[str, str]:
     """The unmasked values of some fields, for a stated purpose; who saw what is in the audit chain before they see it."""
     require(by, "people.reveal", person.jurisdiction)
     if not purpose.strip():
@@ -287,6 +314,13 @@ def place_in_household(
     """Record that a person lives in a household from `at` on."""
     settle(person, household, because=because, by=by, at=at)
     audit.record(
-        "people.place_in_household", kind="person", id=person.id, jurisdiction=person.jurisdiction, by=by, at=at
+        "people.place_in_household",
+        kind="person",
+        id=person.id,
+        jurisdiction=person.jurisdiction,
+        by=by,
+        at=at,
     )
-    events.record("HouseholdChanged", kind="person", id=person.id, jurisdiction=person.jurisdiction, by=by, at=at)
+    events.record(
+        "HouseholdChanged", kind="person", id=person.id, jurisdiction=person.jurisdiction, by=by, at=at
+    )

@@ -37,7 +37,16 @@ DOUBTS = {
     "name-single": _("The name has a single character."),
     "name-mixed": _("The name mixes Chinese characters and letters."),
 }
-SEXES = {"男": "male", "m": "male", "male": "male", "1": "male", "女": "female", "f": "female", "female": "female", "2": "female"}
+SEXES = {
+    "男": "male",
+    "m": "male",
+    "male": "male",
+    "1": "male",
+    "女": "female",
+    "f": "female",
+    "female": "female",
+    "2": "female",
+}
 
 
 @dataclass(frozen=True)
@@ -160,6 +169,10 @@ def age(birth_date: date | None, on: date) -> int | None:
     return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
 
 
-def plain(id: object, *, sex: str, birth_date: date | None, household: str, name: str = "", address: str = "") -> PersonFacts:
+def plain(
+    id: object, *, sex: str, birth_date: date | None, household: str, name: str = "", address: str = ""
+) -> PersonFacts:
     """A person as tracing sees them."""
-    return PersonFacts(PersonId(str(id)), name, sex, birth_date.isoformat() if birth_date else "", household, address)
+    return PersonFacts(
+        PersonId(str(id)), name, sex, birth_date.isoformat() if birth_date else "", household, address
+    )

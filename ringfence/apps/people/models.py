@@ -25,13 +25,17 @@ class Person(models.Model):
     passport = models.BinaryField(default=b"")
     phone = models.BinaryField(default=b"")
     address = models.BinaryField(default=b"")
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
     registered_at = models.DateTimeField()
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["jurisdiction", "id"], condition=Q(merged_into__isnull=True), name="person_in_jurisdiction"
+                fields=["jurisdiction", "id"],
+                condition=Q(merged_into__isnull=True),
+                name="person_in_jurisdiction",
             )
         ]
 
@@ -79,13 +83,17 @@ class Household(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     jurisdiction = PathField()
     reference = models.CharField(max_length=80, blank=True)
-    home = models.ForeignKey("places.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    home = models.ForeignKey(
+        "places.Place", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     registered_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["jurisdiction", "reference"], condition=~Q(reference=""), name="household_reference_once"
+                fields=["jurisdiction", "reference"],
+                condition=~Q(reference=""),
+                name="household_reference_once",
             )
         ]
 
@@ -107,7 +115,8 @@ class Membership(models.Model):
                 fields=["person"], condition=Q(until__isnull=True), name="person_lives_in_one_household"
             ),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="membership_ends_after_it_begins"
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+                name="membership_ends_after_it_begins",
             ),
         ]
 
@@ -141,9 +150,12 @@ class Merge(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person"], condition=Q(undone_at__isnull=True), name="merged_once"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(undone_at__isnull=True), name="merged_once"
+            ),
             models.CheckConstraint(
-                condition=Q(undone_at__isnull=True, undone_by="") | Q(undone_at__isnull=False) & ~Q(undone_by=""),
+                condition=Q(undone_at__isnull=True, undone_by="")
+                | Q(undone_at__isnull=False) & ~Q(undone_by=""),
                 name="merge_undone_by_somebody",
             ),
         ]
@@ -171,4 +183,6 @@ class Likeness(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["first", "second"], name="likeness_once")]
-        indexes = [models.Index(fields=["jurisdiction", "id"], condition=Q(decision=""), name="likeness_open")]
+        indexes = [
+            models.Index(fields=["jurisdiction", "id"], condition=Q(decision=""), name="likeness_open")
+        ]

@@ -39,18 +39,28 @@ def identifiers(person: Person, texts: dict[str, str], references: Iterable[str]
         for column, kind in IDENTIFYING.items()
         if texts.get(column)
     ]
-    rows += [Identifier(kind="reference", blind=blind("reference", text), person=person) for text in references if text]
+    rows += [
+        Identifier(kind="reference", blind=blind("reference", text), person=person)
+        for text in references
+        if text
+    ]
     return rows
 
 
 def words(person: Person, texts: dict[str, str]) -> list[Word]:
     """Rows for every word under which the person is to be found."""
-    found = facts.words(texts.get("name", ""), id_number=texts.get("id_number", ""), phone=texts.get("phone", ""))
-    return [Word(hash=word_hash(word), jurisdiction=person.jurisdiction, person=person) for word in sorted(found)]
+    found = facts.words(
+        texts.get("name", ""), id_number=texts.get("id_number", ""), phone=texts.get("phone", "")
+    )
+    return [
+        Word(hash=word_hash(word), jurisdiction=person.jurisdiction, person=person) for word in sorted(found)
+    ]
 
 
 def refile(person: Person) -> None:
     """Make the search words anew from what the row holds."""
     Word.objects.filter(person=person).delete()
     if person.merged_into_id is None:
-        Word.objects.bulk_create(words(person, {field: read(person, field) for field in ("name", "id_number", "phone")}))
+        Word.objects.bulk_create(
+            words(person, {field: read(person, field) for field in ("name", "id_number", "phone")})
+        )

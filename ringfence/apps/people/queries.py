@@ -66,7 +66,9 @@ def canonical(ids: Iterable[UUID | str]) -> dict[str, UUID]:
     return answer
 
 
-def masked(ids: Iterable[UUID | str], viewer: Viewer, *, purpose: str = "", audited: bool = True) -> dict[str, MaskedPerson]:
+def masked(
+    ids: Iterable[UUID | str], viewer: Viewer, *, purpose: str = "", audited: bool = True
+) -> dict[str, MaskedPerson]:
     """id -> masked person, of those the viewer may see; one read-audit row for the whole page."""
     rows = list(scope(Person.objects.filter(pk__in=list(ids)), viewer, "people.view"))
     if audited and rows:
@@ -93,7 +95,9 @@ def _mask(rows: list[Person]) -> list[MaskedPerson]:
     ]
 
 
-def people(viewer: Viewer, *, within: str = "", cursor: str = "", size: int = keyset.SIZE) -> keyset.Slice[MaskedPerson]:
+def people(
+    viewer: Viewer, *, within: str = "", cursor: str = "", size: int = keyset.SIZE
+) -> keyset.Slice[MaskedPerson]:
     """One page of the people of the viewer's area."""
     require(viewer, "people.view")
     rows = Person.objects.filter(merged_into__isnull=True)
@@ -101,7 +105,9 @@ def people(viewer: Viewer, *, within: str = "", cursor: str = "", size: int = ke
     return _shown(part, viewer)
 
 
-def find(viewer: Viewer, text: str, *, within: str = "", cursor: str = "", size: int = keyset.SIZE) -> keyset.Slice[MaskedPerson]:
+def find(
+    viewer: Viewer, text: str, *, within: str = "", cursor: str = "", size: int = keyset.SIZE
+) -> keyset.Slice[MaskedPerson]:
     """People by ID number, phone, passport, reference, last four digits, name, pinyin or initials."""
     require(viewer, "people.view")
     exact = _by_identifier(viewer, text)
@@ -124,7 +130,9 @@ def _by_identifier(viewer: Viewer, text: str) -> list[Person]:
     return []
 
 
-def _by_words(viewer: Viewer, hashes: list[int], *, within: str, cursor: str, size: int) -> keyset.Slice[Person]:
+def _by_words(
+    viewer: Viewer, hashes: list[int], *, within: str, cursor: str, size: int
+) -> keyset.Slice[Person]:
     """One range per word, merged: a person who matches two words (a sound that is also initials) comes once."""
     paths = viewer.paths("people.view")
     found: dict[tuple[str, UUID], Person] = {}
@@ -148,21 +156,30 @@ def _shown(part: keyset.Slice[Person], viewer: Viewer) -> keyset.Slice[MaskedPer
 def by_reference(references: Iterable[str]) -> dict[str, UUID]:
     """Feed-scoped reference -> person id, following merges."""
     wanted = {papers.blind("reference", text): text for text in references}
-    rows = Identifier.objects.filter(kind="reference", blind__in=list(wanted)).values_list("blind", "person_id")
+    rows = Identifier.objects.filter(kind="reference", blind__in=list(wanted)).values_list(
+        "blind", "person_id"
+    )
     return {wanted[blind]: person_id for blind, person_id in rows}
 
 
 def households(ids: Iterable[UUID | str], *, at: object = None) -> dict[str, str]:
     """person id -> household id, for those who live in one (now, or at a moment)."""
     rows: QuerySet[Membership] = Membership.objects.filter(person__in=list(ids))
-    rows = rows.filter(until__isnull=True) if at is None else rows.filter(since__lte=at).exclude(until__lte=at)
-    return {str(person_id): str(household_id) for person_id, household_id in rows.values_list("person_id", "household_id")}
+    rows = (
+        rows.filter(until__isnull=True) if at is None else rows.filter(since__lte=at).exclude(until__lte=at)
+    )
+    return {
+        str(person_id): str(household_id)
+        for person_id, household_id in rows.values_list("person_id", "household_id")
+    }
 
 
 def members(household_ids: Iterable[UUID | str]) -> dict[str, list[str]]:
     """household id -> ids of those who live there now."""
     answer: dict[str, list[str]] = {}
-    rows = Membership.objects.filter(household__in=list(household_ids), until__isnull=True).order_by("person_id")
+    rows = Membership.objects.filter(household__in=list(household_ids), until__isnull=True).order_by(
+        "person_id"
+    )
     for household_id, person_id in rows.values_list("household_id", "person_id"):
         answer.setdefault(str(household_id), []).append(str(person_id))
     return answer
@@ -173,7 +190,9 @@ def known(ids: Iterable[UUID | str]) -> dict[str, PersonFacts]:
     rows = list(Person.objects.filter(pk__in=list(ids)).only("id", "sex", "birth_date"))
     homes = households([row.pk for row in rows])
     return {
-        str(row.pk): facts.plain(row.pk, sex=row.sex, birth_date=row.birth_date, household=homes.get(str(row.pk), ""))
+        str(row.pk): facts.plain(
+            row.pk, sex=row.sex, birth_date=row.birth_date, household=homes.get(str(row.pk), "")
+        )
         for row in rows
     }
 

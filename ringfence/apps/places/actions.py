@@ -115,7 +115,9 @@ def correct(place: Place, *, because: str = "", by: Viewer, at: datetime, **fiel
     place.lat, place.lon = facts.wgs84(place)
     place.save()
     _file(place)
-    Change.objects.create(place=place, verb="correct", before=before, because=because, by=events.actor(by), at=at)
+    Change.objects.create(
+        place=place, verb="correct", before=before, because=because, by=events.actor(by), at=at
+    )
     audit.record(
         "places.correct",
         kind="place",

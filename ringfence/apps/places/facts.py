@@ -79,7 +79,9 @@ def wgs84(place: Place) -> tuple[float | None, float | None]:
             raise Refused(_("A position needs both latitude and longitude."), code="position")
         return None, None
     if not (-90 <= place.given_lat <= 90 and -180 <= place.given_lon <= 180):
-        raise Refused(_("This position is not on Earth: are latitude and longitude swapped?"), code="position")
+        raise Refused(
+            _("This position is not on Earth: are latitude and longitude swapped?"), code="position"
+        )
     return datum.convert(place.given_lat, place.given_lon, source=place.datum, target="WGS-84")
 
 

@@ -32,7 +32,9 @@ class Jurisdiction(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gt=models.F("valid_from")),
                 name="jurisdiction_ends_after_it_begins",
             )
         ]
@@ -84,13 +86,17 @@ class Place(models.Model):
     volume_m3 = models.FloatField(null=True, blank=True)
     air_changes_h = models.FloatField(null=True, blank=True)
     ventilated = models.BooleanField(null=True, blank=True)
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
     registered_at = models.DateTimeField()
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["jurisdiction", "id"], condition=Q(merged_into__isnull=True), name="place_in_jurisdiction"
+                fields=["jurisdiction", "id"],
+                condition=Q(merged_into__isnull=True),
+                name="place_in_jurisdiction",
             )
         ]
         constraints = [
@@ -128,7 +134,8 @@ class Word(models.Model):
         indexes = [models.Index(fields=["text", "jurisdiction", "place"], name="word_finds_place")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(place__isnull=True, area__isnull=False) | Q(place__isnull=False, area__isnull=True),
+                condition=Q(place__isnull=True, area__isnull=False)
+                | Q(place__isnull=False, area__isnull=True),
                 name="word_belongs_to_one",
             )
         ]

@@ -18,7 +18,9 @@ from ringfence.web.paths import below
 MOST = 20
 
 
-def jurisdictions(viewer: Viewer, *, permission: str = "places.view", below_path: str = "", on: date | None = None) -> QuerySet[Jurisdiction]:
+def jurisdictions(
+    viewer: Viewer, *, permission: str = "places.view", below_path: str = "", on: date | None = None
+) -> QuerySet[Jurisdiction]:
     """The areas in which the viewer has the permission, in order of the tree; with `on`, those that existed on that day."""
     rows = scope(Jurisdiction.objects.all(), viewer, permission, field="path")
     if below_path:
@@ -71,7 +73,9 @@ def place(viewer: Viewer, id: UUID | str) -> Place:
     return place(viewer, found.merged_into_id) if found.merged_into_id else found
 
 
-def places(viewer: Viewer, *, kind: str = "", within: str = "", cursor: str = "", size: int = keyset.SIZE) -> keyset.Slice[Place]:
+def places(
+    viewer: Viewer, *, kind: str = "", within: str = "", cursor: str = "", size: int = keyset.SIZE
+) -> keyset.Slice[Place]:
     """One page of the viewer's places."""
     require(viewer, "places.view")
     rows = Place.objects.filter(merged_into__isnull=True)
@@ -116,7 +120,9 @@ def parts(place: Place) -> QuerySet[Place]:
 def known(ids: Iterable[str | UUID]) -> dict[str, KnownPlace]:
     """id -> the plain value that tracing reads; unknown ids are left out. A merged place answers under its old id too."""
     wanted = [str(id) for id in ids]
-    rows = Place.objects.select_related("merged_into").filter(pk__in=[text for text in wanted if _is_uuid(text)])
+    rows = Place.objects.select_related("merged_into").filter(
+        pk__in=[text for text in wanted if _is_uuid(text)]
+    )
     return {str(row.id): facts.known(row.merged_into or row) for row in rows}
 
 

@@ -49,7 +49,10 @@ def read(text: str) -> str:
     if re.search(r"\d", plain):
         raise WrongName("There are digits in the name.", code="name-digits")
     if "\ufffd" in plain or "?" in plain:
-        raise WrongName("Characters of the name were lost: the file was read or saved in a wrong encoding.", code="name-lost")
+        raise WrongName(
+            "Characters of the name were lost: the file was read or saved in a wrong encoding.",
+            code="name-lost",
+        )
     return plain
 
 

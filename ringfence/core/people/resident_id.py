@@ -43,7 +43,9 @@ def read(text: str, *, on: date | None = None, counties: Mapping[str, str] | Non
     """
     number = _lengthen(_compact(text))
     if number[-1] != ric.calc_check_digit(number):
-        raise WrongNumber("The check digit of this ID number is wrong: look for a mistyped digit.", code="id-check-digit")
+        raise WrongNumber(
+            "The check digit of this ID number is wrong: look for a mistyped digit.", code="id-check-digit"
+        )
     birth = _birth_date(number, on)
     county, province, doubts = _origin(number, counties or {})
     sex = "male" if int(number[16]) % 2 else "female"
@@ -84,7 +86,9 @@ def _birth_date(number: str, on: date | None) -> date:
     try:
         birth = ric.get_birth_date(number)
     except ValidationError:
-        raise WrongNumber("The birth date inside this ID number does not exist.", code="id-birth-date") from None
+        raise WrongNumber(
+            "The birth date inside this ID number does not exist.", code="id-birth-date"
+        ) from None
     if on is not None and birth > on:
         raise WrongNumber("The birth date inside this ID number lies in the future.", code="id-birth-future")
     if birth.year < 1850:

@@ -44,7 +44,18 @@ def test_a_person_is_stored_sealed_and_shown_masked(zhou, viewer):
 
 @pytest.mark.parametrize(
     "text",
-    [ID_NUMBER, "13800138000", "+86 138-0013-8000", "8000", "0013", "周小满", "小满", "zhouxiaoman", "zxm", "xiaoman"],
+    [
+        ID_NUMBER,
+        "13800138000",
+        "+86 138-0013-8000",
+        "8000",
+        "0013",
+        "周小满",
+        "小满",
+        "zhouxiaoman",
+        "zxm",
+        "xiaoman",
+    ],
 )
 def test_a_person_is_found_by_whatever_is_known(zhou, viewer, text):
     assert names(queries.find(viewer, text)) == ["周*满"]
@@ -59,7 +70,9 @@ def test_nobody_is_found_outside_ones_area(zhou, make_viewer):
 
 
 def test_the_same_document_is_the_same_person(zhou, viewer):
-    again = actions.enrol(name="周小满", id_number=ID_NUMBER, address="石桥镇", jurisdiction=VILLAGE, by=viewer, at=AT)
+    again = actions.enrol(
+        name="周小满", id_number=ID_NUMBER, address="石桥镇", jurisdiction=VILLAGE, by=viewer, at=AT
+    )
     assert again.person.pk == zhou.pk and again.outcome == "updated" and again.filled == ("address",)
     assert Person.objects.count() == 1
 
@@ -72,12 +85,16 @@ def test_a_shared_phone_is_not_the_same_person(zhou, viewer):
 
 def test_a_wrong_check_digit_is_refused_with_a_code(viewer):
     with pytest.raises(Refused) as fault:
-        actions.register(name="周小满", id_number=ID_NUMBER[:-1] + "1", jurisdiction=VILLAGE, by=viewer, at=AT)
+        actions.register(
+            name="周小满", id_number=ID_NUMBER[:-1] + "1", jurisdiction=VILLAGE, by=viewer, at=AT
+        )
     assert fault.value.code == "id-check-digit"
 
 
 def test_revealing_needs_a_purpose_and_the_permission(zhou, viewer, make_viewer):
-    assert actions.reveal(zhou, fields=["phone"], purpose="call", by=viewer, at=AT) == {"phone": "13800138000"}
+    assert actions.reveal(zhou, fields=["phone"], purpose="call", by=viewer, at=AT) == {
+        "phone": "13800138000"
+    }
     with pytest.raises(Refused):
         actions.reveal(zhou, fields=["phone"], purpose=" ", by=viewer, at=AT)
     with pytest.raises(NotAllowed):

@@ -1,6 +1,7 @@
 """Addresses of the frame itself."""
 
 from django.urls import path
-from django.views.i18n import set_language
 
-urlpatterns = [path("language/", set_language, name="set_language")]
+from ringfence.web.views import choose_language
+
+urlpatterns = [path("language/", choose_language, name="set_language")]

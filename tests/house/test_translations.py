@@ -34,10 +34,11 @@ def catalogues() -> dict[Path, list[Message]]:
 
 def msgids(path: Path) -> list[tuple[int, str]]:
     text = path.read_text()
-    source = templatize(text, origin=str(path)) if path.suffix == ".html" else text
+    if path.suffix == ".html":  # templatize keeps the indentation, which Python's tokeniser would refuse
+        text = re.sub(r"(?m)^[ \t]+", "", templatize(text, origin=str(path)))
     return [
         (line, wanted if isinstance(wanted, str) else next(part for part in wanted if part))
-        for line, _function, wanted, _comments in extract_python(BytesIO(source.encode()), KEYWORDS, (), {})
+        for line, _function, wanted, _comments in extract_python(BytesIO(text.encode()), KEYWORDS, (), {})
         if wanted and (isinstance(wanted, str) or any(wanted))
     ]
 

@@ -166,7 +166,7 @@ def empty_state(
 
 
 @register.inclusion_tag("web/parts/field.html")
-def field(bound: Any) -> dict[str, Any]:
+def field(bound: Any, *, help: bool = True) -> dict[str, Any]:  # noqa: A002 (reads well in a template)
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "textarea" if "area" in type(widget).__name__.lower() else "select")
     several = kind == "radio" or type(widget).__name__ == "CheckboxSelectMultiple"
@@ -174,13 +174,21 @@ def field(bound: Any) -> dict[str, Any]:
     attrs = (
         {} if several else {"class": f"{classes.get(kind, 'input')} {widget.attrs.get('class', '')}".strip()}
     )
-    describes = [f"{bound.auto_id}_help"] if bound.help_text else []
+    if widget.attrs.get("placeholder") == bound.label:
+        del widget.attrs["placeholder"]  # says what the label says, paler
+    describes = [f"{bound.auto_id}_help"] if help and bound.help_text else []
     if bound.errors:
         describes.append(f"{bound.auto_id}_error")
         attrs["aria-invalid"] = "true"
     if describes:
         attrs["aria-describedby"] = " ".join(describes)
-    return {"field": bound, "kind": kind, "several": several, "control": bound.as_widget(attrs=attrs)}
+    return {
+        "field": bound,
+        "kind": kind,
+        "several": several,
+        "help": help,
+        "control": bound.as_widget(attrs=attrs),
+    }
 
 
 @register.inclusion_tag("web/parts/problems.html")
@@ -211,14 +219,14 @@ def query_string(context: Context, **changes: Any) -> str:
 
 @register.inclusion_tag("web/parts/paging.html", takes_context=True)
 def paging(context: Context, page: Any) -> dict[str, Any]:
-    """For a Django `Page`, or anything with `next_cursor` / `previous_cursor`."""
+    """For a Django `Page`, or the cursor page of `ringfence.web.paging`."""
     values: dict[str, Any] = {"page": page}
     if hasattr(page, "paginator"):
         values["earlier"] = page.has_previous() and query_string(context, page=page.previous_page_number())
         values["later"] = page.has_next() and query_string(context, page=page.next_page_number())
         values["numbered"] = True
     else:
-        before, after = getattr(page, "previous_cursor", None), getattr(page, "next_cursor", None)
-        values["earlier"] = before and query_string(context, cursor=before)
+        after = getattr(page, "next_cursor", None) or getattr(page, "next", None)
+        values["first"] = context["request"].GET.get("cursor") and query_string(context, cursor="")
         values["later"] = after and query_string(context, cursor=after)
     return values

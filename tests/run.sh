@@ -9,7 +9,7 @@ failed=""
 room() { # room TITLE PYTEST-ARGUMENTS...: one pytest run with its plain closing line
     printf '\n== %s\n' "$1"
     local started=$SECONDS
-    python -m pytest -q --color=no "${@:2}" || failed="$failed
+    ${runner:-python} -m pytest -q --color=no "${@:2}" || failed="$failed
   $1"
     printf '   %s: %d s\n' "$1" $((SECONDS - started))
 }
@@ -20,18 +20,21 @@ here() { # the arguments that exist, so that a room without tests yet is no faul
     return 0
 }
 
+postgres() { # the same on a PostgreSQL of its own, which lives as long as the run
+    runner="python tests/postgres.py -- python" room "$@"
+}
+
 room "house" -p no:randomly tests/house
-room "core, files, engine" -n 2 $(here tests/core tests/files tests/engine tests/cli)
+room "core, files, engine, command line" -n 2 $(here tests/core tests/files tests/engine tests/cli)
 room "apps and operation on SQLite" -n 2 $(here tests/apps tests/ops)
-if [ -e tests/postgres.py ]; then
-    url=$(python tests/postgres.py start) && trap 'python tests/postgres.py stop >/dev/null' EXIT
-    DATABASE_URL="$url" room "apps and operation on PostgreSQL" -n 2 $(here tests/apps tests/ops)
-fi
+postgres "apps and operation on PostgreSQL" -n 2 $(here tests/apps tests/ops)
 if [ -e tests/pages ]; then
     room "pages in a browser on SQLite" -p no:randomly tests/pages
-    [ -n "${url:-}" ] && DATABASE_URL="$url" room "one walk on PostgreSQL" -p no:randomly tests/pages -m walk
+    postgres "one walk in a browser on PostgreSQL" -p no:randomly tests/pages -m walk
 fi
-[ -e tests/real ] && room "real data" -p no:randomly tests/real
+if [ -e tests/real ] && [ -d "${RINGFENCE_REAL_DATA:-../shared/data}" ]; then
+    room "real data" -p no:randomly tests/real
+fi
 
 printf '\n== all rooms: %d s\n' "$SECONDS"
 [ -z "$failed" ] || { printf 'FAILED:%s\n' "$failed"; exit 1; }

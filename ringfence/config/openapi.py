@@ -15,7 +15,7 @@ Document = Mapping[str, Any]
 
 def render(document: Document) -> str:
     """The text that is committed: sorted, so that a diff shows only what changed."""
-    options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
     return orjson.dumps(document, option=options, default=str).decode() + "\n"
 
 

@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
+from ringfence.config import logs
 from ringfence.config.options import Options
 from ringfence.config.secret import secret_key
 
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ringfence.config.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -188,6 +190,8 @@ DJANGO_VITE = {
     }
 }
 
+logs.configure()
+LOGGING = logs.logging_config(OPTIONS.log_level)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PRESENCE_DIR = DATA_DIR / "presence"
 ATTACHMENTS_DIR = DATA_DIR / "attachments"

@@ -6,10 +6,13 @@ from django.conf import settings
 from django.urls import include, path
 
 from ringfence.config.api import api
+from ringfence.config.health import healthz, readyz
 
 APPS = [name for name in settings.INSTALLED_APPS if name.startswith(("ringfence.apps.", "ringfence.web"))]
 
 urlpatterns = [
+    path("healthz", healthz),
+    path("readyz", readyz),
     path("api/v1/", api.urls),
     path("", include("allauth.urls")),
     *(path("", include(f"{name}.urls")) for name in APPS if find_spec(f"{name}.urls")),

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
-from ringfence.web.paging import BadCursor
+from ringfence.core.words import Refused
 from ringfence.web.paths import after, below, outermost
 
 Row = TypeVar("Row")
@@ -36,7 +37,9 @@ def decode(cursor: str) -> tuple[str, str]:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         jurisdiction, key = text.rsplit("|", 1)
     except (binascii.Error, UnicodeDecodeError, ValueError):
-        raise BadCursor from None
+        raise Refused(
+            gettext("This page mark is not valid; start from the first page."), code="cursor"
+        ) from None
     return jurisdiction, key
 
 

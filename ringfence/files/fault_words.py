@@ -1,0 +1,332 @@
+"""Every fault in words: code -> (English message, English remedy, Chinese message, Chinese remedy)."""
+
+WORDS: dict[str, tuple[str, str, str, str]] = {
+    # The whole file
+    "empty": (
+        "The file is empty.",
+        "Choose the file again; it needs at least a header row.",
+        "文件是空的。",
+        "请重新选择文件，至少要有表头一行。",
+    ),
+    "too-large": (
+        "The file is larger than {limit}.",
+        "Split it, or use CSV or Parquet with the command line.",
+        "文件超过 {limit}。",
+        "请拆分文件，或用命令行读取 CSV、Parquet。",
+    ),
+    "bomb": (
+        "Unpacked, the file would be larger than {limit}.",
+        "Save it again as plain CSV and split it.",
+        "文件解压后会超过 {limit}。",
+        "请另存为普通 CSV 并拆分。",
+    ),
+    "damaged": (
+        "The file is damaged or cut short: {reason}.",
+        "Ask for it again, or open it and save it anew.",
+        "文件损坏或不完整：{reason}。",
+        "请重新索取文件，或打开后重新保存。",
+    ),
+    "locked": (
+        "The workbook is protected by a password.",
+        "Save it without a password.",
+        "工作簿设有密码。",
+        "请去掉密码后保存。",
+    ),
+    "format": (
+        "This is not a CSV, Excel, Parquet or JSON Lines file.",
+        "Save it as CSV (UTF-8) or XLSX.",
+        "文件不是 CSV、Excel、Parquet 或 JSON Lines 格式。",
+        "请另存为 CSV（UTF-8）或 XLSX。",
+    ),
+    "sheet": (
+        "The workbook has no sheet {value}; it has: {sheets}.",
+        "Name one of its sheets.",
+        "工作簿中没有工作表 {value}；现有：{sheets}。",
+        "请填写其中一个工作表的名称。",
+    ),
+    "encoding": (
+        "The characters cannot be read: neither Unicode nor GB18030.",
+        "Save it as CSV UTF-8, or name the encoding.",
+        "无法识别文件的字符编码：既不是 Unicode 也不是 GB18030。",
+        "请另存为 CSV UTF-8，或指定编码。",
+    ),
+    "encoding-unsure": (
+        "The characters could be Western or Chinese; reading them wrongly would change names.",
+        "Save it as CSV UTF-8, or name the encoding (gb18030, latin-1).",
+        "字符可能是西文也可能是中文编码，读错会改变姓名。",
+        "请另存为 CSV UTF-8，或指定编码（gb18030、latin-1）。",
+    ),
+    "mixed-encoding": (
+        "Some rows are written in UTF-8 and others in GB18030.",
+        "Two files were probably joined: save each as CSV UTF-8, then join them.",
+        "有的行是 UTF-8，有的行是 GB18030。",
+        "可能拼接了两个文件：请分别另存为 CSV UTF-8 后再合并。",
+    ),
+    "quote": (
+        "A quotation mark is not closed, so rows would run together.",
+        'Remove the stray " or double it.',
+        "引号没有成对，后面的行会粘连。",
+        '请删除多余的 " 或写成两个。',
+    ),
+    "row-limit": (
+        "The sheet is full to its last possible row ({limit}); rows may have been lost.",
+        "Export again as CSV, or in parts, so that no row falls off the end.",
+        "工作表已写满最后一行（{limit}），可能丢失数据行。",
+        "请改用 CSV 或分批导出，避免尾部数据丢失。",
+    ),
+    "too-many-columns": (
+        "The header has {count} columns; at most {limit} can be read.",
+        "Remove the empty or unneeded columns.",
+        "表头有 {count} 列，最多可读 {limit} 列。",
+        "请删除空列或不需要的列。",
+    ),
+    "no-header": (
+        "No header row was found.",
+        "Write the column names into the first row.",
+        "没有找到表头。",
+        "请在第一行写上列名。",
+    ),
+    "missing-column": (
+        "The column {column} is missing.",
+        "Add it, or say which of the columns it is: {present}.",
+        "缺少“{column}”列。",
+        "请补上，或指定现有哪一列与它对应：{present}。",
+    ),
+    "double-column": (
+        "Two columns are both read as {column}.",
+        "Rename one of them, or say which one counts.",
+        "有两列都对应“{column}”。",
+        "请改名其中一列，或指定使用哪一列。",
+    ),
+    "mapping-column": (
+        "The mapping names the column {value}, which the file does not have.",
+        "Correct the mapping; the file has: {present}.",
+        "对应关系中的“{value}”列在文件中不存在。",
+        "请更正对应关系；文件中的列有：{present}。",
+    ),
+    "balance": (
+        "The rows do not add up: {seen} read, {counted} counted in the file.",
+        "Nothing was taken. Save the file anew as CSV UTF-8 and try again.",
+        "行数对不上：读到 {seen} 行，文件中有 {counted} 行。",
+        "没有导入任何数据。请另存为 CSV UTF-8 后重试。",
+    ),
+    # One row
+    "cut-row": (
+        "The row has {cells} cells, the header {header}.",
+        "Complete the row; commas inside a text need quotation marks.",
+        "本行有 {cells} 格，表头有 {header} 格。",
+        "请补全本行；文字中的逗号需要加引号。",
+    ),
+    "required": (
+        "{column} is empty.",
+        "Fill it in.",
+        "“{column}”为空。",
+        "请填写。",
+    ),
+    "formula": (
+        "The cell holds a formula.",
+        "Copy the column and paste it as values, then save.",
+        "单元格是公式。",
+        "请复制该列并“粘贴为数值”，再保存。",
+    ),
+    "error-cell": (
+        "The cell shows an error ({value}).",
+        "Correct the formula, or empty the cell.",
+        "单元格显示错误（{value}）。",
+        "请更正公式，或清空该单元格。",
+    ),
+    "scientific": (
+        "The number was turned into scientific notation ({value}); its digits are lost.",
+        "Format the column as text and enter the number again from the source.",
+        "号码被转成科学计数法（{value}），后面的数字已丢失。",
+        "请把该列设为文本格式，并从原始资料重新录入号码。",
+    ),
+    "rounded": (
+        "The number was rounded by the spreadsheet to 15 digits; its last digits are lost.",
+        "Format the column as text and enter the number again from the source.",
+        "号码被电子表格截为 15 位有效数字，末尾数字已丢失。",
+        "请把该列设为文本格式，并从原始资料重新录入号码。",
+    ),
+    "merged": (
+        "The cell is part of a merged block and has no value of its own.",
+        "Unmerge the cells and fill the value into every row.",
+        "该格属于合并单元格，本行没有自己的值。",
+        "请取消合并，并在每一行填入数值。",
+    ),
+    "damaged-text": (
+        "The text holds characters that were lost or cannot be shown.",
+        "Enter the text again from the source.",
+        "文字中有丢失或无法显示的字符。",
+        "请从原始资料重新录入。",
+    ),
+    "too-long": (
+        "The cell holds {count} characters; at most {limit} can be read.",
+        "Shorten it; check for a missing quotation mark above.",
+        "单元格有 {count} 个字符，最多可读 {limit} 个。",
+        "请缩短；并检查前面是否缺少引号。",
+    ),
+    "nested": (
+        "The value is a list or an object, not a plain value.",
+        "Write one plain value per column.",
+        "该值是列表或对象，不是单个值。",
+        "请每列只写一个值。",
+    ),
+    "json": (
+        "The line is not valid JSON: {reason}.",
+        "Write one JSON object per line.",
+        "本行不是有效的 JSON：{reason}。",
+        "请每行写一个 JSON 对象。",
+    ),
+    "number": (
+        "“{value}” is not a number.",
+        "Write digits only, with a point for decimals.",
+        "“{value}”不是数字。",
+        "请只写数字，小数用点。",
+    ),
+    "number-range": (
+        "{value} is outside {low} to {high}.",
+        "Check the number and its unit.",
+        "{value} 不在 {low} 到 {high} 之间。",
+        "请核对数字和单位。",
+    ),
+    "date": (
+        "“{value}” is not a date or time that can be read.",
+        "Write it as 2022-04-03 or 2022-04-03 08:30.",
+        "“{value}”不是可识别的日期或时间。",
+        "请写成 2022-04-03 或 2022-04-03 08:30。",
+    ),
+    "date-impossible": (
+        "There is no such day or time: {value}.",
+        "Check day, month and hour against the source.",
+        "没有这样的日期或时间：{value}。",
+        "请与原始资料核对年月日和时间。",
+    ),
+    "year-implausible": (
+        "The year of {value} cannot be right.",
+        "Correct the year; 1800 to 2100 are accepted.",
+        "{value} 的年份不可能正确。",
+        "请更正年份；可接受 1800 至 2100 年。",
+    ),
+    "date-incomplete": (
+        "“{value}” is only part of a date.",
+        "Write year, month and day.",
+        "“{value}”日期不完整。",
+        "请写明年、月、日。",
+    ),
+    "time-unclear": (
+        "The hour of “{value}” can be read in two ways.",
+        "Write it with the 24-hour clock, such as 20:30.",
+        "“{value}”的钟点有两种读法。",
+        "请用 24 小时制，如 20:30。",
+    ),
+    "order-unclear": (
+        "“{value}” can be read as more than one date.",
+        "Write the year with four digits: 2022-04-03.",
+        "“{value}”可以读成不同的日期。",
+        "请用四位数年份：2022-04-03。",
+    ),
+    "ask-year": (
+        "“{value}” has no year.",
+        "Answer the question about the year, or write the year into the file.",
+        "“{value}”没有年份。",
+        "请回答年份问题，或在文件中写明年份。",
+    ),
+    "year-crosses": (
+        "“{value}” has no year, and the dates of this file run across New Year.",
+        "Write the year into each date.",
+        "“{value}”没有年份，而本文件的日期跨年。",
+        "请在每个日期中写明年份。",
+    ),
+    "ask-day-first": (
+        "“{value}” may be day/month or month/day.",
+        "Answer the question which comes first, or write 2022-04-03.",
+        "“{value}”可能是日/月，也可能是月/日。",
+        "请回答先日还是先月，或写成 2022-04-03。",
+    ),
+    "ask-today": (
+        "“{value}” counts from the day it was written, which is not in the file.",
+        "Answer the question about that day, or write the date.",
+        "“{value}”是相对日期，文件中没有书写当天的日期。",
+        "请回答书写日期，或直接写日期。",
+    ),
+    "ask-numbers": (
+        "The number {value} may count days in more than one way.",
+        "Answer the question how the days are counted, or write the date.",
+        "数字 {value} 可能有不同的计日方式。",
+        "请回答计日方式，或直接写日期。",
+    ),
+    "ends-before-start": (
+        "It ends before it starts.",
+        "Check both times; an end after midnight belongs to the next day.",
+        "结束时间早于开始时间。",
+        "请核对两个时间；过了零点的结束时间属于第二天。",
+    ),
+    "same-person": (
+        "Both people are the same.",
+        "Check the two numbers.",
+        "两个人是同一个人。",
+        "请核对两个编号。",
+    ),
+    "unknown-id": (
+        "“{value}” is not a number of one person; all rows so named would become one person.",
+        "Give each unknown person a number of their own, such as X-1, X-2.",
+        "“{value}”不是某一个人的编号，这样写的行会被当成同一个人。",
+        "请给每位身份不明者单独编号，如 X-1、X-2。",
+    ),
+    # Said, not refused
+    "zone-assumed": (
+        "{count} times in {column} name no time zone and were read as {value}.",
+        "Nothing to do if that is right.",
+        "“{column}”列有 {count} 个时间没有时区，按 {value} 读取。",
+        "如果正确，无需处理。",
+    ),
+    "unknown-word": (
+        "{count} cells in {column} say “{value}” and were read as unknown.",
+        "Nothing to do if that is right.",
+        "“{column}”列有 {count} 格写着“{value}”，按未知处理。",
+        "如果正确，无需处理。",
+    ),
+    "vague-time": (
+        "{count} times in {column} are vague, such as “{value}”, and were read as the whole span.",
+        "Write the hour where it is known.",
+        "“{column}”列有 {count} 个时间不精确，如“{value}”，按整个时段读取。",
+        "如知道钟点，请写明。",
+    ),
+    "serial-dates": (
+        "{count} dates in {column} are spreadsheet day numbers, such as {value}.",
+        "Nothing to do if they look right in the preview.",
+        "“{column}”列有 {count} 个日期是电子表格日期序号，如 {value}。",
+        "预览中日期正确则无需处理。",
+    ),
+    "header-guessed": (
+        "The column “{value}” was read as {column}.",
+        "Say so if it is another one.",
+        "“{value}”列按“{column}”读取。",
+        "如不是，请指定对应列。",
+    ),
+    "rows-above-header": (
+        "{count} rows above the header were left out.",
+        "Nothing to do if they are titles or notes.",
+        "表头上方的 {count} 行未读取。",
+        "如只是标题或说明，无需处理。",
+    ),
+}
+
+QUESTIONS: dict[str, tuple[str, str]] = {
+    "year": (
+        "{count} dates in {column} have no year, such as “{example}”. Which year?",
+        "“{column}”列有 {count} 个日期没有年份，如“{example}”。是哪一年？",
+    ),
+    "day-first": (
+        "{count} dates in {column} can be read in two ways, such as “{example}”. Day first or month first?",
+        "“{column}”列有 {count} 个日期有两种读法，如“{example}”。先写日还是先写月？",
+    ),
+    "today": (
+        "{count} dates in {column} count from the day of writing, such as “{example}”. Which day was that?",
+        "“{column}”列有 {count} 个相对日期，如“{example}”。是哪一天写的？",
+    ),
+    "numbers": (
+        "{count} dates in {column} are bare numbers, such as {example}. How are the days counted?",
+        "“{column}”列有 {count} 个日期是纯数字，如 {example}。从哪一天起算？",
+    ),
+}

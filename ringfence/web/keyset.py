@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext
 
-from ringfence.core.words import Refused
+from ringfence.web.paging import BadCursor
 from ringfence.web.paths import after, below, outermost
 
 Row = TypeVar("Row")
@@ -37,9 +36,7 @@ def decode(cursor: str) -> tuple[str, str]:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         jurisdiction, key = text.rsplit("|", 1)
     except (binascii.Error, UnicodeDecodeError, ValueError):
-        raise Refused(
-            gettext("This page mark is not valid; start from the first page."), code="cursor"
-        ) from None
+        raise BadCursor from None
     return jurisdiction, key
 
 

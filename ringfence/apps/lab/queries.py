@@ -1,0 +1,53 @@
+"""Results of a person, and the newest results of an area."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from ringfence.apps.accounts.queries import Viewer, require
+from ringfence.apps.audit import actions as audit
+from ringfence.apps.lab.models import Result
+from ringfence.web import keyset
+from ringfence.web.access import scope
+
+
+def of_person(viewer: Viewer, person: UUID | str) -> QuerySet[Result]:
+    """The valid results of one person (corrected rows left out), by sampling time."""
+    rows = scope(Result.objects.filter(person=person, replaced_by__isnull=True), viewer, "lab.view")
+    return rows.order_by("sampled_at", "id")
+
+
+def of_people(people: Iterable[UUID | str]) -> dict[str, list[Result]]:
+    """person id -> valid results by sampling time: for judging, inside actions that have asked for permission."""
+    answer: dict[str, list[Result]] = {}
+    rows = Result.objects.filter(person__in=list(people), replaced_by__isnull=True).order_by(
+        "sampled_at", "id"
+    )
+    for row in rows:
+        answer.setdefault(str(row.person_id), []).append(row)
+    return answer
+
+
+def result(viewer: Viewer, id: UUID | str) -> Result:
+    found = scope(Result.objects.all(), viewer, "lab.view").filter(pk=id).first()
+    if found is None:
+        raise Http404
+    audit.record_reads("result", [found.pk], by=viewer, at=timezone.now())
+    return found
+
+
+def results(
+    viewer: Viewer, *, outcome: str = "", within: str = "", cursor: str = "", size: int = keyset.SIZE
+) -> keyset.Slice[Result]:
+    """One page of valid results of the viewer's area."""
+    require(viewer, "lab.view")
+    rows = Result.objects.filter(replaced_by__isnull=True)
+    if outcome:
+        rows = rows.filter(outcome=outcome)
+    part = keyset.page(rows, paths=viewer.paths("lab.view"), within=within, cursor=cursor, size=size)
+    if part.rows:
+        audit.record_reads("result", [row.pk for row in part.rows], by=viewer, at=timezone.now())
+    return part

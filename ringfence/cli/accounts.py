@@ -6,7 +6,9 @@ import typer
 
 from ringfence.cli.start import call
 
-app = typer.Typer(no_args_is_help=True, help="Create people who may sign in, and their roles.", add_completion=False)
+app = typer.Typer(
+    no_args_is_help=True, help="Create people who may sign in, and their roles.", add_completion=False
+)
 ROLE = typer.Option(None, help="Role, such as epidemiologist; `ringfence accounts grant` adds more.")
 AREA = typer.Option("/", "--in", help="Path of the area in which it holds, such as /99/9901/; / for all.")
 

@@ -32,6 +32,12 @@ class Page:
 
     items: list[Any]
     next: str
+    previous_cursor: str = ""
+
+    @property
+    def next_cursor(self) -> str:
+        """The name the paging furniture asks for."""
+        return self.next
 
 
 def page(queryset: QuerySet[Any], *, order: Sequence[str], cursor: str = "", limit: int = 50) -> Page:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -128,6 +129,38 @@ def revoke_token(token: Token, *, by: Viewer, at: datetime) -> None:
         audit.record(
             "revoke-token", kind="user", id=token.user_id, jurisdiction=token.jurisdiction, by=by, at=at
         )
+
+
+def _over(user: User, by: Viewer) -> None:
+    """An administrator of a county may not take over an account that reaches beyond it."""
+    require(by, "accounts.manage")
+    for path in Grant.objects.filter(user=user, withdrawal__isnull=True).values_list(
+        "jurisdiction", flat=True
+    ):
+        require(by, "accounts.manage", path)
+
+
+@transaction.atomic
+def reset_sign_in(user: User, *, password: str, by: Viewer, at: datetime) -> None:
+    """For somebody who lost password or phone: a new password, no one-time codes, every session ended."""
+    _over(user, by)
+    try:
+        validate_password(password, user)
+    except ValidationError as fault:
+        raise Refused(" ".join(fault.messages), code="invalid-password") from fault
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    Authenticator.objects.filter(user=user).delete()
+    audit.record("reset-sign-in", kind="user", id=user.pk, by=by, at=at)
+
+
+@transaction.atomic
+def set_active(user: User, *, active: bool, by: Viewer, at: datetime) -> None:
+    """Close an account (nothing is deleted), or open it again."""
+    _over(user, by)
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    audit.record("open-account" if active else "close-account", kind="user", id=user.pk, by=by, at=at)
 
 
 def set_language(user: User, *, language: str, by: Viewer) -> None:

@@ -85,14 +85,14 @@ def _remember(mark: tuple[str, str], fingerprint: str, response: HttpResponse) -
     answer = Answer(owner=mark[0], key=mark[1], fingerprint=fingerprint, made_at=timezone.now())
     answer.status = response.status_code
     answer.content_type = response.headers.get("Content-Type", "application/json")[:100]
-    answer.body = keys.seal(response.content.decode(), row=str(answer.pk), field="answer.body")
+    answer.body = keys.seal(response.content.decode(), row=str(answer.pk), field="body")
     answer.save(force_insert=True)
 
 
 def _again(known: Answer, fingerprint: str) -> HttpResponse:
     if known.fingerprint != fingerprint:
         return problem(422, "idempotency-key", gettext("This Idempotency-Key was used for another request."))
-    body = keys.unseal(known.body, row=str(known.pk), field="answer.body")
+    body = keys.unseal(known.body, row=str(known.pk), field="body")
     response = HttpResponse(body.encode(), status=known.status, content_type=known.content_type)
     response.headers["Idempotent-Replayed"] = "true"
     return response

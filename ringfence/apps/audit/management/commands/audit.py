@@ -24,7 +24,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=["verify", "publish"])
-        parser.add_argument("--heads", type=Path, help="file of published ends; the one in the data folder if left out")
+        parser.add_argument(
+            "--heads", type=Path, help="file of published ends; the one in the data folder if left out"
+        )
 
     def handle(self, *, what: str, heads: Path | None = None, **options: Any) -> None:
         if what == "publish":

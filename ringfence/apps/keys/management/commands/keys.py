@@ -11,7 +11,9 @@ from ringfence.core.words import Refused
 
 
 class Command(BaseCommand):
-    help = "Create, list and rotate sealing keys. They live in one file that is in no backup: copy it elsewhere."
+    help = (
+        "Create, list and rotate sealing keys. They live in one file that is in no backup: copy it elsewhere."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=["create", "list", "rotate", "drop-unused"])

@@ -12,6 +12,7 @@ from stdnum.exceptions import ValidationError
 from ringfence.core.words import Refused
 
 _SEPARATORS = re.compile(r"[\s\-—–_'’`]+")
+FIRST_ISSUED = 1985
 _SCIENTIFIC = re.compile(r"^\d(\.\d+)?E\+?\d{1,2}$")
 
 
@@ -97,13 +98,16 @@ def _birth_date(number: str, on: date | None) -> date:
 
 
 def _origin(number: str, counties: Mapping[str, str]) -> tuple[str, str, tuple[str, ...]]:
-    """County and province names. A number keeps the code of its day of issue, which may be years after birth:
-    a code that was not in use at birth is therefore a doubt and not a fault."""
+    """County and province names as of the issue of the number, which for those born before was 1985 at the earliest.
+
+    A code that was not in use then is a doubt and not a fault: numbers were also given later in life.
+    """
     code = number[:6]
     if code in counties:
         return counties[code], "", ()
+    year = max(int(number[6:10]), FIRST_ISSUED)
     try:
-        place = ric.get_birth_place(number)
+        place = ric.get_birth_place(f"{code}{year}0101{number[14:]}")
     except ValidationError:
         return "", "", ("id-county-not-then",)
     if "county" not in place:

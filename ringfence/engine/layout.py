@@ -59,20 +59,20 @@ def lay_out(columns: Columns, *, window: Window) -> Layout:
     end = np.minimum(np.concatenate([stays.end, meets.end, meets.end]), window.end)
     shown = np.concatenate([stays.place, meets.place, meets.place]).astype(np.int64)
     source = np.concatenate([stays.source, meets.source, meets.source]).astype(np.int64)
-    metres = np.concatenate([np.full(len(stays), np.nan), meets.distance, meets.distance])
+    metres = np.concatenate([np.full(len(stays), np.nan), meets.distance_m, meets.distance_m])
     alone = np.concatenate([np.zeros(len(stays), bool), meets.a == meets.b, meets.a == meets.b])
     kept = np.flatnonzero((start < end) & ~alone)
     kept = kept[_order(place[kept], start[kept])]
     place, person, start, end = place[kept], person[kept], start[kept], end[kept]
-    facts, fact = np.unique(shown[kept] * len(columns.sources) + source[kept], return_inverse=True)
+    facts, fact = np.unique(shown[kept] * len(columns.words) + source[kept], return_inverse=True)
     places = int(place[-1]) + 1 if len(place) else 0
     return Layout(
         rows=_sorted(place, person, start, end, places=places),
         visits=_sorted(*kernels.join(place, person, start, end, len(columns.people)), places=places),
         fact=fact.astype(np.int64),
         metres=np.where(np.isnan(metres[kept]), np.inf, metres[kept]),
-        fact_place=facts // max(1, len(columns.sources)),
-        fact_source=facts % max(1, len(columns.sources)),
+        fact_place=facts // max(1, len(columns.words)),
+        fact_source=facts % max(1, len(columns.words)),
     )
 
 

@@ -1,51 +1,65 @@
 """The one schema of presence and encounter columns: names become numbers once, then only numbers are searched.
 
-Times are int64 UTC seconds; OPEN stands for an end that nobody saw. Unknown distance is NaN, an empty name code 0
-of its own table where the schema allows it (`place` of an encounter, `source`).
+Times are int64 UTC seconds; OPEN stands for an end that nobody saw. Unknown numbers are NaN; code 0 of every table of
+names is "", which means not said.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from ringfence.core.contacts.records import Encounter, Presence
+from ringfence.core.words import PersonId, PlaceId
 
-OPEN = np.iinfo(np.int64).max
+OPEN = int(np.iinfo(np.int64).max)
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
 
+class _Table:
+    """Columns of one length; a subset of rows is a table again."""
+
+    __slots__ = ()
+    start: Ints
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def take(self, rows: npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> Self:
+        return type(self)(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True, slots=True)
-class Stays:
-    """Presence, one row an index: `person`, `place` and `source` are codes into the tables of `Columns`."""
+class Stays(_Table):
+    """Presence: who was where. `person` and `place` are codes of their own tables, the rest of `words`."""
 
     person: Codes
     place: Codes
     start: Ints
     end: Ints
     source: Codes
-
-    def __len__(self) -> int:
-        return len(self.start)
+    room: Codes
+    seat: Codes
+    position_error_m: Floats
+    time_error_s: Floats
 
 
 @dataclass(frozen=True, slots=True)
-class Meets:
-    """Encounters, one row an index; a row is one pair seen near each other."""
+class Meets(_Table):
+    """Encounters: one row is one pair seen near each other."""
 
     a: Codes
     b: Codes
     start: Ints
     end: Ints
-    distance: Floats
+    distance_m: Floats
     place: Codes
     source: Codes
-
-    def __len__(self) -> int:
-        return len(self.start)
+    setting: Codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,65 +68,59 @@ class Columns:
 
     people: Sequence[str]
     places: Sequence[str]
-    sources: Sequence[str]
+    words: Sequence[str]
     stays: Stays
     meets: Meets
 
+    def code_of(self, people: Collection[str]) -> Ints:
+        """Codes of those people who occur at all, in the order asked."""
+        wanted = set(people)
+        codes = {name: code for code, name in enumerate(self.people) if name in wanted}
+        return np.array([codes[name] for name in people if name in codes], np.int64)
 
-@dataclass(slots=True)
-class Names:
-    """A growing table of names; "" is code 0, so that "not said" needs no special case."""
+    def of_people(self, codes: Ints) -> tuple[list[Presence], list[Encounter]]:
+        """The plain records of these people: their stays, and the encounters among them."""
+        wanted = np.zeros(len(self.people), np.bool_)
+        wanted[codes] = True
+        stays = self.stays.take(wanted[self.stays.person])
+        meets = self.meets.take(wanted[self.meets.a] & wanted[self.meets.b])
+        return self.presence(stays), self.encounters(meets)
 
-    codes: dict[str, int] = field(default_factory=lambda: {"": 0})
+    def presence(self, stays: Stays) -> list[Presence]:
+        return [
+            Presence(
+                PersonId(self.people[person]),
+                PlaceId(self.places[place]),
+                start,
+                None if end == OPEN else end,
+                self.words[source],
+                _known(position_error),
+                _known(time_error),
+                self.words[room],
+                self.words[seat],
+            )
+            for person, place, start, end, source, room, seat, position_error, time_error in _plain(stays)
+        ]
 
-    def code(self, name: str) -> int:
-        return self.codes.setdefault(name, len(self.codes))
-
-    def all(self) -> list[str]:
-        return list(self.codes)
-
-
-def columns(presence: Iterable[Presence], *, encounters: Iterable[Encounter]) -> Columns:
-    """Lay plain records out as columns (for small inputs and for tests; files go through `ingest`)."""
-    people, places, sources = Names(), Names(), Names()
-    stays = [
-        (people.code(r.person), places.code(r.place), r.start, _end(r.end), sources.code(r.source))
-        for r in presence
-    ]
-    meets = [
-        (
-            people.code(r.a),
-            people.code(r.b),
-            r.start,
-            _end(r.end),
-            places.code(r.place),
-            sources.code(r.source),
-        )
-        for r in encounters
-    ]
-    near = [np.nan if r.distance_m is None else r.distance_m for r in encounters]
-    s = np.array(stays, dtype=np.int64).reshape(-1, 5)
-    m = np.array(meets, dtype=np.int64).reshape(-1, 6)
-    return Columns(
-        people=people.all(),
-        places=places.all(),
-        sources=sources.all(),
-        stays=Stays(_codes(s[:, 0]), _codes(s[:, 1]), s[:, 2].copy(), s[:, 3].copy(), _codes(s[:, 4])),
-        meets=Meets(
-            _codes(m[:, 0]),
-            _codes(m[:, 1]),
-            m[:, 2].copy(),
-            m[:, 3].copy(),
-            np.array(near, dtype=np.float64),
-            _codes(m[:, 4]),
-            _codes(m[:, 5]),
-        ),
-    )
+    def encounters(self, meets: Meets) -> list[Encounter]:
+        return [
+            Encounter(
+                PersonId(self.people[a]),
+                PersonId(self.people[b]),
+                start,
+                None if end == OPEN else end,
+                _known(distance),
+                PlaceId(self.places[place]),
+                self.words[setting] or None,
+                self.words[source],
+            )
+            for a, b, start, end, distance, place, source, setting in _plain(meets)
+        ]
 
 
-def _end(end: int | None) -> int:
-    return OPEN if end is None else end
+def _plain(table: Stays | Meets) -> zip:  # type: ignore[type-arg]
+    return zip(*(getattr(table, f.name).tolist() for f in fields(table)), strict=True)
 
 
-def _codes(column: Ints) -> Codes:
-    return column.astype(np.int32)
+def _known(value: float) -> float | None:
+    return None if value != value else value

@@ -27,7 +27,7 @@ class Evidence:
         place, source = self.layout.fact_place[pairs[:, 1]], self.layout.fact_source[pairs[:, 1]]
         for other, at, by in zip(pairs[:, 0].tolist(), place.tolist(), source.tolist(), strict=True):
             self.places.setdefault(other, set()).add(self.columns.places[at])
-            self.sources.setdefault(other, set()).add(self.columns.sources[by])
+            self.sources.setdefault(other, set()).add(self.columns.words[by])
         self.nearest = nearest if self.nearest is None else np.minimum(self.nearest, nearest)
 
     def metres(self, person: int) -> float | None:

@@ -9,7 +9,7 @@ from ringfence.core.contacts import raw as reference
 from ringfence.core.contacts.records import Encounter, Presence
 from ringfence.core.words import Window
 from ringfence.engine import search
-from ringfence.engine.records import columns
+from ringfence.engine.ingest import columns
 
 MIDNIGHT = 1_648_425_600
 WORLDS = 3000 if os.environ.get("RINGFENCE_WORLDS") == "many" else 150

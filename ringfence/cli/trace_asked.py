@@ -1,0 +1,94 @@
+"""What was asked of `ringfence trace`, checked before any file is opened: wrong use is told at once (exit code 2)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ringfence.core.words import Refused, Window
+
+
+class WrongUse(Refused):
+    """The command was called wrongly."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="wrong-use")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options as given. `span` and `moment` read the times in `zone` where they carry no offset."""
+
+    index: tuple[str, ...]
+    out: Path
+    files: dict[str, list[Path]]
+    protocol: str
+    at: str
+    backward: bool
+    raw: bool
+    window: tuple[str, str]
+    min_minutes: float | None
+    ring2_min_minutes: float | None
+    indirect_minutes: float
+    zone: str
+    strict: bool
+    as_json: bool
+
+    @property
+    def tz(self) -> ZoneInfo:
+        try:
+            return ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise WrongUse(
+                f"--zone: there is no time zone {self.zone!r}; write one such as Asia/Shanghai"
+            ) from None
+
+    @property
+    def span(self) -> Window:
+        start, end = (self.moment(text, option="--window") for text in self.window)
+        if end < start:
+            raise WrongUse(f"--window: it ends ({self.window[1]}) before it starts ({self.window[0]})")
+        return Window(start, end)
+
+    def moment(self, text: str, *, option: str) -> int:
+        try:
+            read = datetime.fromisoformat(text.strip())
+        except ValueError:
+            raise WrongUse(
+                f"{option}: cannot read the time {text!r}; write it like 2022-04-01T12:00:00+08:00"
+            ) from None
+        return int((read if read.tzinfo else read.replace(tzinfo=self.tz)).timestamp())
+
+
+def check(asked: Asked) -> None:
+    """Options that exclude or need each other."""
+    if not asked.files["presence"] and not asked.files["encounters"]:
+        raise WrongUse("nothing to search in: give --presence or --encounters (or both)")
+    if asked.raw:
+        _check_raw(asked)
+    else:
+        _check_protocol(asked)
+
+
+def _check_raw(asked: Asked) -> None:
+    if asked.protocol or asked.at or asked.backward:
+        raise WrongUse("--raw knows no protocol: leave --protocol, --at and --backward out")
+    needed = {
+        "--window FROM TO": all(asked.window),
+        "--min-minutes": asked.min_minutes is not None,
+        "--ring2-min-minutes": asked.ring2_min_minutes is not None,
+    }
+    missing = [name for name, given in needed.items() if not given]
+    if missing:
+        raise WrongUse(f"--raw needs {', '.join(missing)} as well")
+    _ = asked.span, asked.tz
+
+
+def _check_protocol(asked: Asked) -> None:
+    if any(asked.window) or asked.min_minutes is not None or asked.ring2_min_minutes is not None:
+        raise WrongUse("--window, --min-minutes and --ring2-min-minutes belong to --raw")
+    if not asked.protocol:
+        raise WrongUse("give --protocol PACK (for example cn-covid-8), or --raw for no protocol at all")
+    if not asked.at:
+        raise WrongUse("give --at TIME: the moment asked about, for example 2022-04-01T12:00:00+08:00")
+    asked.moment(asked.at, option="--at")

@@ -1,0 +1,101 @@
+"""Rows become columns: each name gets a number on its first appearance, whichever file it stands in."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ringfence.core.contacts.records import Encounter, Presence
+from ringfence.engine.records import OPEN, Codes, Columns, Floats, Ints, Meets, Stays
+
+Row = Mapping[str, object]
+
+
+@dataclass(slots=True)
+class Names:
+    """A growing table of names; "" is code 0, so that "not said" needs no special case."""
+
+    codes: dict[str, int] = field(default_factory=lambda: {"": 0})
+
+    def code(self, name: object) -> int:
+        return self.codes.setdefault("" if name is None else str(name), len(self.codes))
+
+    def column(self, names: Iterable[object]) -> Codes:
+        return np.array([self.code(name) for name in names], np.int32)
+
+
+@dataclass(slots=True)
+class Ingest:
+    """Collects rows of any number of files; `columns()` may be asked at any time."""
+
+    people: Names = field(default_factory=Names)
+    places: Names = field(default_factory=Names)
+    words: Names = field(default_factory=Names)
+    stays: list[Stays] = field(default_factory=list)
+    meets: list[Meets] = field(default_factory=list)
+
+    def add_stays(self, rows: list[Row]) -> None:
+        """Rows with the canonical presence columns; unknown values are None or absent."""
+        self.stays.append(
+            Stays(
+                person=self.people.column(row["person"] for row in rows),
+                place=self.places.column(row["place"] for row in rows),
+                start=_moments(rows, "start"),
+                end=_moments(rows, "end"),
+                source=self.words.column(row.get("source") for row in rows),
+                room=self.words.column(row.get("room") for row in rows),
+                seat=self.words.column(row.get("seat") for row in rows),
+                position_error_m=_numbers(rows, "position_error_m"),
+                time_error_s=_numbers(rows, "time_error_s"),
+            )
+        )
+
+    def add_meets(self, rows: list[Row]) -> None:
+        """Rows with the canonical encounter columns."""
+        self.meets.append(
+            Meets(
+                a=self.people.column(row["a"] for row in rows),
+                b=self.people.column(row["b"] for row in rows),
+                start=_moments(rows, "start"),
+                end=_moments(rows, "end"),
+                distance_m=_numbers(rows, "distance_m"),
+                place=self.places.column(row.get("place") for row in rows),
+                source=self.words.column(row.get("source") for row in rows),
+                setting=self.words.column(row.get("setting") for row in rows),
+            )
+        )
+
+    def columns(self) -> Columns:
+        if not self.stays:
+            self.add_stays([])
+        if not self.meets:
+            self.add_meets([])
+        return Columns(
+            people=list(self.people.codes),
+            places=list(self.places.codes),
+            words=list(self.words.codes),
+            stays=Stays(*_stacked(self.stays)),
+            meets=Meets(*_stacked(self.meets)),
+        )
+
+
+def columns(presence: Iterable[Presence], *, encounters: Iterable[Encounter]) -> Columns:
+    """Plain records as columns."""
+    ingest = Ingest()
+    ingest.add_stays([{name: getattr(one, name) for name in Presence.__slots__} for one in presence])
+    ingest.add_meets([{name: getattr(one, name) for name in Encounter.__slots__} for one in encounters])
+    return ingest.columns()
+
+
+def _stacked(tables: list[Stays] | list[Meets]) -> list[Any]:
+    names = list(type(tables[0]).__dataclass_fields__)
+    return [np.concatenate([getattr(table, name) for table in tables]) for name in names]
+
+
+def _moments(rows: list[Row], name: str) -> Ints:
+    return np.array([OPEN if row[name] is None else row[name] for row in rows], np.int64)
+
+
+def _numbers(rows: list[Row], name: str) -> Floats:
+    return np.array([np.nan if (value := row.get(name)) is None else value for row in rows], np.float64)

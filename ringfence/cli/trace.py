@@ -9,19 +9,30 @@ from typing import Annotated
 import typer
 
 EPILOG = """
+\b
 Examples:
+  ringfence trace --protocol cn-covid-8 --index C001 \\
+    --at 2022-04-01T12:00:00+08:00 --cases cases.csv \\
+    --presence presence.csv --encounters encounters.csv --out result
 
-  ringfence trace --protocol cn-covid-8 --index C001 --at 2022-04-01T12:00:00+08:00 \\
-    --cases cases.csv --presence presence.csv --encounters encounters.csv --out result
+\b
+  ringfence trace --raw --index C001 --index C002 \\
+    --window 2022-03-28T00:00:00+08:00 2022-04-01T00:00:00+08:00 \\
+    --min-minutes 15 --ring2-min-minutes 30 --cases cases.csv \\
+    --presence presence.parquet --encounters encounters.csv \\
+    --out result --json
 
-  ringfence trace --raw --window 2022-03-28T00:00:00+08:00 2022-04-01T00:00:00+08:00 \\
-    --min-minutes 15 --ring2-min-minutes 30 --index C001 --index C002 \\
-    --cases cases.csv --presence presence.parquet --encounters encounters.csv --out result --json
+\b
+Writes contacts.csv, contacts.xlsx, reasons.json, quality.json, report.html.
 
-Writes contacts.csv, contacts.xlsx, reasons.json, quality.json and report.html into --out.
-
-Exit codes: 0 done; 1 failed; 2 wrong use; 3 an input file was refused (file, row, column and remedy are named);
-4 the protocol was refused or cannot be applied to this case; 5 the result could not be written.
+\b
+Exit codes:
+  0  done
+  1  failed
+  2  wrong use
+  3  an input file was refused: file, row, column and remedy are named
+  4  the protocol was refused or cannot be applied to this case
+  5  the result could not be written
 """
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

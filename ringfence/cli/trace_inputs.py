@@ -14,7 +14,16 @@ from ringfence.files.faults import FileRefused
 from ringfence.files.tables import Table
 
 Told = Callable[[str], None]
-SEALED = {"yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
+SEALED = {
+    "yes": True,
+    "true": True,
+    "1": True,
+    "是": True,
+    "no": False,
+    "false": False,
+    "0": False,
+    "否": False,
+}
 SHOWN_FAULTS = 5
 
 
@@ -49,7 +58,9 @@ def read_inputs(asked: Asked, *, told: Told) -> Inputs:
 
 def _table(path: Path, *, kind: str, asked: Asked) -> Table:
     if not path.is_file():
-        raise Refused(f"{path}: there is no such file; check the path given with --{kind}", code="file-missing")
+        raise Refused(
+            f"{path}: there is no such file; check the path given with --{kind}", code="file-missing"
+        )
     table = tables.read(path, schema=kind, zone=asked.zone, mapping=_mapping(kind, raw=asked.raw))
     if asked.strict and (table.faults or table.questions):
         raise FileRefused(*table.faults)
@@ -75,7 +86,9 @@ def _take(table: Table, *, kind: str, inputs: Inputs, ingest: Ingest) -> None:
         for row, line in zip(table.rows, table.lines, strict=True):
             if not take(row, inputs):
                 name = row["place"] if kind == "places" else row["person"]
-                inputs.warnings.append(f"{table.file}, row {line}: {name} stands there twice; the first row is used")
+                inputs.warnings.append(
+                    f"{table.file}, row {line}: {name} stands there twice; the first row is used"
+                )
 
 
 def _case(row: dict[str, object], inputs: Inputs) -> bool:
@@ -139,4 +152,6 @@ def _check_index(asked: Asked, inputs: Inputs) -> None:
     files = ", ".join(path.name for path in asked.files["cases"])
     inputs.warnings += [f"--index {person}: not among the cases of {files}" for person in strangers]
     known = set(inputs.columns.people)
-    inputs.warnings += [f"--index {person}: no presence and no encounter" for person in asked.index if person not in known]
+    inputs.warnings += [
+        f"--index {person}: no presence and no encounter" for person in asked.index if person not in known
+    ]

@@ -1,11 +1,9 @@
 """One run of `ringfence trace`: read, search, judge, write, tell. Each step is one line here."""
 
-import sys
-from collections.abc import Sequence
-
+from ringfence.cli.trace_answer import Answer
 from ringfence.cli.trace_asked import Asked, WrongUse, check
-from ringfence.cli.trace_inputs import Inputs, read_inputs
-from ringfence.cli.trace_outputs import Answer, write_answer
+from ringfence.cli.trace_inputs import Inputs, Told, read_inputs
+from ringfence.cli.trace_outputs import write_answer
 from ringfence.cli.trace_show import progress, show, tell
 from ringfence.core.words import Refused
 
@@ -21,11 +19,9 @@ def run(asked: Asked) -> int:
         with progress() as told:
             inputs = read_inputs(asked, told=told)
             answer = _answer(asked, inputs, told)
-            written = write_answer(answer, asked=asked, told=told)
+            written = write_answer(answer, inputs=inputs, asked=asked, told=told)
     except WrongUse as problem:
         return _refused(problem, WRONG_USE)
-    except ProtocolRefused as problem:
-        return _refused(problem, PROTOCOL_REFUSED)
     except Refused as problem:
         return _refused(problem, INPUT_REFUSED)
     except OSError as problem:
@@ -34,5 +30,18 @@ def run(asked: Asked) -> int:
         return NOT_WRITTEN
     for warning in answer.warnings:
         tell(f"warning: {warning}")
-    show(answer, written, as_json=asked.as_json)
+    show(answer, written, asked=asked)
     return DONE
+
+
+def _answer(asked: Asked, inputs: Inputs, told: Told) -> Answer:
+    from ringfence.cli.trace_raw import answer_raw
+
+    return answer_raw(asked, inputs, told=told)
+
+
+def _refused(problem: Refused, code: int) -> int:
+    say = getattr(problem, "say", None)
+    for line in (say() if say else str(problem)).splitlines():
+        tell(f"ringfence trace: {line}")
+    return code

@@ -1,6 +1,6 @@
 """Rows become columns: each name gets a number on its first appearance, whichever file it stands in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,7 +35,7 @@ class Ingest:
     stays: list[Stays] = field(default_factory=list)
     meets: list[Meets] = field(default_factory=list)
 
-    def add_stays(self, rows: list[Row]) -> None:
+    def add_stays(self, rows: Sequence[Row]) -> None:
         """Rows with the canonical presence columns; unknown values are None or absent."""
         self.stays.append(
             Stays(
@@ -51,7 +51,7 @@ class Ingest:
             )
         )
 
-    def add_meets(self, rows: list[Row]) -> None:
+    def add_meets(self, rows: Sequence[Row]) -> None:
         """Rows with the canonical encounter columns."""
         self.meets.append(
             Meets(
@@ -93,9 +93,9 @@ def _stacked(tables: list[Stays] | list[Meets]) -> list[Any]:
     return [np.concatenate([getattr(table, name) for table in tables]) for name in names]
 
 
-def _moments(rows: list[Row], name: str) -> Ints:
+def _moments(rows: Sequence[Row], name: str) -> Ints:
     return np.array([OPEN if row[name] is None else row[name] for row in rows], np.int64)
 
 
-def _numbers(rows: list[Row], name: str) -> Floats:
+def _numbers(rows: Sequence[Row], name: str) -> Floats:
     return np.array([np.nan if (value := row.get(name)) is None else value for row in rows], np.float64)

@@ -49,13 +49,16 @@ def texts(row: Listed, *, zone: tzinfo) -> dict[str, Cell]:
     return shown
 
 
-def write(rows: Iterable[Listed], *, folder: Path, zone: tzinfo) -> Iterator[Path]:
-    """Write contacts.csv and contacts.xlsx into `folder`; tells each file as it is done."""
+def write(rows: Iterable[Listed], *, folder: Path, zone: tzinfo, sheet_rows: int) -> Iterator[Path]:
+    """Write contacts.csv and contacts.xlsx into `folder`; tells each file as it is done.
+
+    A workbook holds at most `sheet_rows` rows; the CSV always holds all.
+    """
     rows = list(rows)
     csv, xlsx = folder / "contacts.csv", folder / "contacts.xlsx"
     tables.write_csv(csv, COLUMNS, [texts(row, zone=zone) for row in rows])
     yield csv
-    tables.write_xlsx(xlsx, COLUMNS, [rounded(cells(row, zone=zone)) for row in rows])
+    tables.write_xlsx(xlsx, COLUMNS, [rounded(cells(row, zone=zone)) for row in rows[:sheet_rows]])
     yield xlsx
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import ceil
 
 from ringfence.core.contacts.meetings import common
@@ -34,8 +33,8 @@ class RawRow:
 
 
 def threshold_s(minutes: float) -> int:
-    """The fewest whole seconds that make `minutes`, read as the decimal a person typed (0.1 is six seconds)."""
-    return ceil(Fraction(str(minutes)) * 60)
+    """The fewest whole seconds that make `minutes`; a third of a minute, written 0.3333333333333333, is twenty."""
+    return ceil(round(minutes * 60, 6))
 
 
 def raw(

@@ -77,4 +77,4 @@ def test_an_open_stay_ends_with_the_window_and_encounters_add_to_presence():
 
 
 def test_minutes_are_read_as_the_decimal_somebody_typed():
-    assert [threshold_s(m) for m in (0, 0.1, 0.33, 15)] == [0, 6, 20, 900]
+    assert [threshold_s(m) for m in (0, 0.1, 0.33, 85 / 60, 15)] == [0, 6, 20, 85, 900]

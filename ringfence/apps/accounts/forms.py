@@ -25,7 +25,7 @@ class GrantForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=list(ROLES.items()))
     jurisdiction = forms.RegexField(r"^/(\w+/)*$", label=_("Area"), help_text=AREA_HELP)
     until = forms.DateTimeField(
-        label=_("Until"), required=False,
+        label=_("Valid until"), required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )  # fmt: skip
 

@@ -92,7 +92,7 @@ def _remember(mark: tuple[str, str], fingerprint: str, response: HttpResponse) -
 def _again(known: Answer, fingerprint: str) -> HttpResponse:
     if known.fingerprint != fingerprint:
         return problem(422, "idempotency-key", gettext("This Idempotency-Key was used for another request."))
-    body = keys.unseal(known.body, row=str(known.pk), field="body")
+    body = keys.unseal(bytes(known.body), row=str(known.pk), field="body")
     response = HttpResponse(body.encode(), status=known.status, content_type=known.content_type)
     response.headers["Idempotent-Replayed"] = "true"
     return response

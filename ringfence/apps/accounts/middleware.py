@@ -24,7 +24,7 @@ class ViewerMiddleware:
         elif request.user.is_authenticated:
             user = request.user
             translation.activate(user.language)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
             request.viewer = SimpleLazyObject(lambda: viewer_of(user))  # type: ignore[attr-defined]
         response = self.get_response(request)
         if request.user.is_authenticated or request.path.startswith("/api/"):

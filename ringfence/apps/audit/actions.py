@@ -105,9 +105,10 @@ def _append(
     }
     digest = chain.link(row)
     Entry.objects.bulk_create([Entry(**row, hash=digest)])
-    Mention.objects.bulk_create([Mention(entry_id=row["position"], token=token) for token in tokens])
-    Head.objects.filter(pk=1).update(position=row["position"], hash=digest)
-    return head.position + 1
+    position = head.position + 1
+    Mention.objects.bulk_create([Mention(entry_id=position, token=token) for token in tokens])
+    Head.objects.filter(pk=1).update(position=position, hash=digest)
+    return position
 
 
 def _locked_head() -> Head:

@@ -13,9 +13,9 @@ def moment(label: Any) -> forms.DateTimeField:
 
 class SearchForm(forms.Form):
     subject = forms.CharField(
-        label=_("Record"), required=False, max_length=64, help_text=_("The id in its address.")
+        label=_("Record id"), required=False, max_length=64, help_text=_("The id in its address.")
     )
-    actor = forms.CharField(label=_("Who"), required=False, max_length=64, help_text=_("Sign-in name."))
-    verb = forms.CharField(label=_("What"), required=False, max_length=60)
-    since = moment(_("From"))
+    actor = forms.CharField(label=_("Actor"), required=False, max_length=64, help_text=_("Sign-in name."))
+    verb = forms.CharField(label=_("Act"), required=False, max_length=60)
+    since = moment(_("Since"))
     until = moment(_("Until"))

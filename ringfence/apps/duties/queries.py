@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext
 
 from ringfence.apps.accounts.queries import Viewer, scope
 from ringfence.apps.duties.models import Assignment, Duty, Pause
@@ -46,7 +47,7 @@ class NotFound(Refused):
     status = 404
 
     def __init__(self) -> None:
-        super().__init__("There is no such duty, or it is outside your area.", code="not-found")
+        super().__init__(gettext("There is no such duty, or it is outside your area."), code="not-found")
 
 
 def owners(kind: str, subject_kind: str, subject_ids: list[object]) -> dict[str, UUID | None]:
@@ -58,5 +59,5 @@ def owners(kind: str, subject_kind: str, subject_ids: list[object]) -> dict[str,
     now = Prefetch("assignments", Assignment.objects.filter(ended_at__isnull=True), to_attr="owner_now")
     found: dict[str, UUID | None] = {}
     for row in rows.prefetch_related(now):
-        found[row.subject_id] = row.owner_now[0].owner_id if row.owner_now else None  # type: ignore[attr-defined]
+        found[row.subject_id] = row.owner_now[0].owner_id if row.owner_now else None
     return found

@@ -1,10 +1,13 @@
 """The worker: places committed events in order and does what they ask for, one reaction a transaction."""
 
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import OperationalError, close_old_connections, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ringfence.apps.events.actions import table, wake
@@ -78,20 +81,18 @@ def react() -> bool:
             taken.save(update_fields=["done_at", "fault"])
     except OperationalError:
         raise
-    except (
-        Exception
-    ) as fault:  # a reaction that fails must not stop the others; it is tried again, later and later
+    except Exception as fault:  # it must not stop the others, and is tried again, later and later
         if taken is None:
             raise
         _put_off(taken, fault)
     return True
 
 
-def _due():  # type: ignore[no-untyped-def]
+def _due() -> QuerySet[Reaction]:
     return Reaction.objects.filter(done_at__isnull=True, due_at__lte=timezone.now()).order_by("due_at", "id")
 
 
-def _function(reaction: Reaction):  # type: ignore[no-untyped-def]
+def _function(reaction: Reaction) -> Callable[[Event], Any]:
     for entry in table().get(reaction.event.name, []):
         if entry.name == reaction.name:
             return entry.func

@@ -65,7 +65,7 @@ def _say(
     row = IncidentStatus.objects.create(
         incident=incident, status=status, because=because.strip()[:300], by=events.actor(by), at=at
     )
-    where = {"kind": "incident", "id": incident.pk, "jurisdiction": incident.jurisdiction}
-    audit.record(f"command.{status}", **where, by=by, at=at)
-    events.record(event, **where, by=by, at=at)
+    id, where = incident.pk, incident.jurisdiction
+    audit.record(f"command.{status}", kind="incident", id=id, jurisdiction=where, by=by, at=at)
+    events.record(event, kind="incident", id=id, jurisdiction=where, by=by, at=at)
     return row

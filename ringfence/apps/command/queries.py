@@ -34,7 +34,7 @@ def incidents(viewer: Viewer) -> QuerySet[Incident]:
 
 def open_incidents(viewer: Viewer) -> QuerySet[Incident]:
     """Those being answered now."""
-    return incidents(viewer).filter(status=IncidentStatus.Status.OPEN)
+    return incidents(viewer).filter(_open())
 
 
 def open_at(jurisdiction: str) -> QuerySet[Incident]:
@@ -64,6 +64,10 @@ def in_the_bar(viewer: Viewer | None) -> Shown | None:
         return None
     name = places.jurisdiction_names([found.jurisdiction])[found.jurisdiction]
     return Shown(found.name, name, found.t0, reverse("command:incident", args=[found.pk]))
+
+
+def _open() -> Q:
+    return Q(status=IncidentStatus.Status.OPEN)
 
 
 def _covers(viewer: Viewer) -> Q:

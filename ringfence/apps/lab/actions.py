@@ -150,12 +150,9 @@ def _known(who: UUID, values: dict[str, object]) -> Result | None:
 
 
 def _tell(row: Result, verb: str, *, by: Viewer, at: datetime) -> None:
-    where = {"kind": "result", "id": row.pk, "jurisdiction": row.jurisdiction}
-    audit.record(verb, **where, detail={"outcome": row.outcome}, by=by, at=at)
-    events.record(
-        "ResultReported",
-        **where,
-        payload={"person": str(row.person_id), "outcome": row.outcome, "method": row.method},
-        by=by,
-        at=at,
+    id, where = row.pk, row.jurisdiction
+    audit.record(
+        verb, kind="result", id=id, jurisdiction=where, detail={"outcome": row.outcome}, by=by, at=at
     )
+    told = {"person": str(row.person_id), "outcome": row.outcome, "method": row.method}
+    events.record("ResultReported", kind="result", id=id, jurisdiction=where, payload=told, by=by, at=at)

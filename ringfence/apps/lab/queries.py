@@ -16,7 +16,7 @@ from ringfence.web.access import scope
 
 def of_person(viewer: Viewer, person: UUID | str) -> QuerySet[Result]:
     """The valid results of one person (corrected rows left out), by sampling time."""
-    rows = scope(Result.objects.filter(person=person, replaced_by__isnull=True), viewer, "lab.view")
+    rows = scope(Result.objects.filter(person__pk=person, replaced_by__isnull=True), viewer, "lab.view")
     return rows.order_by("sampled_at", "id")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from ringfence.apps.events import actions as events
 from ringfence.apps.people.models import Household, Membership, Person
 
 
-def household(*, reference: str, jurisdiction: str, home: object = None, at: datetime) -> Household:
+def household(*, reference: str, jurisdiction: str, home: Any = None, at: datetime) -> Household:
     """The household of that reference in that area; a new one where there is none."""
     row, _new = Household.objects.get_or_create(
         jurisdiction=jurisdiction, reference=reference, defaults={"home": home, "registered_at": at}

@@ -2,13 +2,17 @@
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from ringfence.apps.places.models import Place
+from ringfence.apps.places.models import Jurisdiction, Place
 from ringfence.core.contacts.records import Place as KnownPlace
 from ringfence.core.people import names
-from ringfence.core.places import datum, kinds
+from ringfence.core.places import address, datum, kinds
+from ringfence.core.places.address import Parsed
+from ringfence.core.places.gazetteer import Area, Gazetteer
 from ringfence.core.words import PlaceId, Refused
 
 
@@ -28,16 +32,30 @@ def known(place: Place) -> KnownPlace:
 
 def words(name: str) -> set[str]:
     """Words under which a name is found: pairs of neighbouring characters, the pinyin from each syllable on, initials."""
-    plain = names.normal(name).casefold()[:24]
+    plain, sounds = _sounds(name)
     found = {plain[:40]} | {plain[i : i + 2] for i in range(len(plain) - 1)}
-    syllables = [names.syllables(char)[:1] or ((char,) if char.isalnum() else ("",)) for char in plain]
-    sounds = [part[0] for part in syllables]
     for start in range(len(sounds)):
         for length in (1, 2, 3, 4):
             found.add("".join(sounds[start : start + length])[:40])
         found.add("".join(sound[:1] for sound in sounds[start:])[:40])
     found.add("".join(sounds)[:40])
     return {word for word in found if len(word) > 1}
+
+
+def area_words(name: str) -> set[str]:
+    """The same for an area, found from its beginning only: a province has tens of thousands of them."""
+    plain, sounds = _sounds(name)
+    found = {plain[:40]} | {plain[i : i + 2] for i in range(len(plain) - 1)}
+    for end in range(2, len(sounds) + 1):
+        found.add("".join(sounds[:end])[:40])
+        found.add("".join(sound[:1] for sound in sounds[:end])[:40])
+    return {word for word in found if len(word) > 1}
+
+
+def _sounds(name: str) -> tuple[str, list[str]]:
+    plain = names.normal(name).casefold()[:24]
+    syllables = [names.syllables(char)[:1] or ((char,) if char.isalnum() else ("",)) for char in plain]
+    return plain, [part[0] for part in syllables]
 
 
 def asked(text: str) -> list[str]:
@@ -92,3 +110,21 @@ def kind_choices(language: str) -> list[tuple[str, str]]:
 
 def kind_label(code: str, language: str) -> str:
     return kinds.label(code, language)
+
+
+def read_address(text: str, *, within: str = "") -> Parsed:
+    """Readings of a written address against the tree of jurisdictions as it stands."""
+    return address.parse(text, _gazetteer(_stamp()), within=within)
+
+
+def _stamp() -> tuple[object, ...]:
+    rows = Jurisdiction.objects.aggregate(count=Count("pk"), ended=Count("valid_to"))
+    newest = Jurisdiction.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return rows["count"], rows["ended"], newest
+
+
+@lru_cache(maxsize=2)
+def _gazetteer(stamp: tuple[object, ...]) -> Gazetteer:
+    """The tree as core reads it; made anew when an area was added or ended."""
+    rows = Jurisdiction.objects.values_list("path", "code", "name", "level", "valid_to")
+    return Gazetteer(Area(path, code, name, level, ended is None) for path, code, name, level, ended in rows)

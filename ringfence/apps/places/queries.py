@@ -146,3 +146,8 @@ def _is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def read_address(text: str, *, within: str = "") -> facts.Parsed:
+    """An address as people write it -> its readings with their doubts; never one silent guess."""
+    return facts.read_address(text, within=within)

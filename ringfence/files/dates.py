@@ -1,5 +1,6 @@
 """Dates as a person writes them: 2022.4.3, 4月3日早上, 昨天, 44654. What could be two days is asked."""
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -140,7 +141,7 @@ def _iso(text: str) -> Moment:
     except ValueError:
         raise Unread("year-implausible" if text.startswith("0000") else "date-impossible") from None
     valid_date(found.year, found.month, found.day)
-    seconds = int((found - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() // 1)
+    seconds = math.floor(found.timestamp())
     return Moment(seconds, seconds, True)
 
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ringfence.cli.trace_asked import Asked
+from ringfence.cli.trace_quality import fast_report, file_report
 from ringfence.core.contacts.records import Case, PersonFacts, Place
 from ringfence.core.words import PersonId, PlaceId, Refused
 from ringfence.engine.ingest import Ingest
 from ringfence.engine.records import Columns
 from ringfence.files import tables
+from ringfence.files.columns import read_columns
 from ringfence.files.faults import FileRefused
 from ringfence.files.tables import Table
 
@@ -36,35 +37,32 @@ class Inputs:
     people: dict[PersonId, PersonFacts] = field(default_factory=dict)
     places: dict[PlaceId, Place] = field(default_factory=dict)
     links: list[dict[str, object]] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
+    files: list[dict[str, object]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
 def read_inputs(asked: Asked, *, told: Told) -> Inputs:
     """Read every file; a file that cannot be used at all raises `FileRefused`."""
-    ingest, read = Ingest(), []
+    ingest = Ingest()
     inputs = Inputs(columns=ingest.columns())
     for kind, paths in asked.files.items():
         for path in paths:
             told(f"reading {path.name}")
-            table = _table(path, kind=kind, asked=asked)
-            read.append(table)
-            _take(table, kind=kind, inputs=inputs, ingest=ingest)
-    inputs.columns, inputs.tables = ingest.columns(), read
-    inputs.warnings += [warning for table in read for warning in _warnings(table)]
+            if not path.is_file():
+                raise Refused(f"{path}: there is no such file; check --{kind}", code="file-missing")
+            if kind in ("presence", "encounters"):
+                read = read_columns(path, schema=kind, zone=asked.zone)
+                (ingest.add_stay_columns if kind == "presence" else ingest.add_meet_columns)(read)
+                table = read.table
+                inputs.files.append(file_report(table) if table else fast_report(path, kind, read))
+            else:
+                table = tables.read(path, schema=kind, zone=asked.zone, mapping=_mapping(kind, raw=asked.raw))
+                _take(table, kind=kind, inputs=inputs)
+                inputs.files.append(file_report(table))
+            inputs.warnings += _warnings(table, strict=asked.strict) if table else []
+    inputs.columns = ingest.columns()
     _check_index(asked, inputs)
     return inputs
-
-
-def _table(path: Path, *, kind: str, asked: Asked) -> Table:
-    if not path.is_file():
-        raise Refused(
-            f"{path}: there is no such file; check the path given with --{kind}", code="file-missing"
-        )
-    table = tables.read(path, schema=kind, zone=asked.zone, mapping=_mapping(kind, raw=asked.raw))
-    if asked.strict and (table.faults or table.questions):
-        raise FileRefused(*table.faults)
-    return table
 
 
 def _mapping(kind: str, *, raw: bool) -> dict[str, str] | None:
@@ -74,12 +72,8 @@ def _mapping(kind: str, *, raw: bool) -> dict[str, str] | None:
     return {column.name: "" for column in tables.SCHEMAS["cases"].columns if not column.required}
 
 
-def _take(table: Table, *, kind: str, inputs: Inputs, ingest: Ingest) -> None:
-    if kind == "presence":
-        ingest.add_stays(table.rows)
-    elif kind == "encounters":
-        ingest.add_meets(table.rows)
-    elif kind == "links":
+def _take(table: Table, *, kind: str, inputs: Inputs) -> None:
+    if kind == "links":
         inputs.links += table.rows
     else:
         take = {"cases": _case, "people": _person, "places": _place}[kind]
@@ -132,7 +126,9 @@ def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
-def _warnings(table: Table) -> list[str]:
+def _warnings(table: Table, *, strict: bool) -> list[str]:
+    if strict and table.faults:
+        raise FileRefused(*table.faults)
     said = [fault.line() for fault in table.faults[:SHOWN_FAULTS]]
     if len(table.faults) > SHOWN_FAULTS:
         more = len(table.faults) - SHOWN_FAULTS

@@ -9,7 +9,6 @@ from ringfence.cli.trace_answer import Answer
 from ringfence.cli.trace_asked import Asked
 from ringfence.cli.trace_inputs import Inputs, Told
 from ringfence.files import contact_list
-from ringfence.files.tables import Table
 
 SHEET_ROWS = 1_048_575
 
@@ -59,28 +58,7 @@ def _quality(answer: Answer, inputs: Inputs) -> dict[str, object]:
     return {
         "version": __version__,
         "question": answer.question,
-        "files": [file_report(table) for table in inputs.tables],
+        "files": inputs.files,
         "warnings": answer.warnings,
         **answer.extra,
-    }
-
-
-def file_report(table: Table) -> dict[str, object]:
-    """One input file: seen = used + rejected + duplicate, each rejected row with its reason and remedy."""
-    return {
-        "file": table.file,
-        "kind": table.schema.name,
-        "format": table.format,
-        "encoding": table.encoding,
-        "sha256": table.sha256,
-        "seen": table.seen,
-        "used": table.ok,
-        "rejected": len(table.rejected),
-        "duplicate": len(table.duplicates),
-        "columns": table.mapping,
-        "columns_not_used": table.unmapped,
-        "faults": [{**fault.as_dict(), "message_zh": fault.say("zh")} for fault in table.faults],
-        "duplicate_rows": table.duplicates,
-        "questions": [{"column": one.column, "ask": one.say(), "rows": one.count} for one in table.questions],
-        "notes": [{**note.as_dict(), "message_zh": note.say("zh")} for note in table.notes],
     }

@@ -8,6 +8,7 @@ import numpy as np
 
 from ringfence.core.contacts.records import Encounter, Presence
 from ringfence.engine.records import OPEN, Codes, Columns, Floats, Ints, Meets, Stays
+from ringfence.files import columns as files
 
 Row = Mapping[str, object]
 
@@ -66,6 +67,44 @@ class Ingest:
             )
         )
 
+    def add_stay_columns(self, read: files.Columns) -> None:
+        """A whole file of presence at once."""
+        self.stays.append(
+            Stays(
+                person=self._text(read, "person", self.people),
+                place=self._text(read, "place", self.places),
+                start=read.times["start"],
+                end=read.times["end"],
+                source=self._text(read, "source", self.words),
+                room=self._text(read, "room", self.words),
+                seat=self._text(read, "seat", self.words),
+                position_error_m=_number(read, "position_error_m"),
+                time_error_s=_number(read, "time_error_s"),
+            )
+        )
+
+    def add_meet_columns(self, read: files.Columns) -> None:
+        """A whole file of encounters at once."""
+        self.meets.append(
+            Meets(
+                a=self._text(read, "a", self.people),
+                b=self._text(read, "b", self.people),
+                start=read.times["start"],
+                end=read.times["end"],
+                distance_m=_number(read, "distance_m"),
+                place=self._text(read, "place", self.places),
+                source=self._text(read, "source", self.words),
+                setting=self._text(read, "setting", self.words),
+            )
+        )
+
+    def _text(self, read: files.Columns, name: str, names: Names) -> Codes:
+        """The file's own codes turned into ours."""
+        if name not in read.texts:
+            return np.zeros(len(read), np.int32)
+        texts = read.texts[name]
+        return names.column(texts.names)[texts.codes]
+
     def columns(self) -> Columns:
         if not self.stays:
             self.add_stays([])
@@ -91,6 +130,10 @@ def columns(presence: Iterable[Presence], *, encounters: Iterable[Encounter]) ->
 def _stacked(tables: list[Stays] | list[Meets]) -> list[Any]:
     names = list(type(tables[0]).__dataclass_fields__)
     return [np.concatenate([getattr(table, name) for table in tables]) for name in names]
+
+
+def _number(read: files.Columns, name: str) -> Floats:
+    return read.numbers[name] if name in read.numbers else np.full(len(read), np.nan)
 
 
 def _moments(rows: Sequence[Row], name: str) -> Ints:

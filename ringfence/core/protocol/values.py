@@ -68,7 +68,6 @@ class Example:
     day: int | None = None
     anchor: str = "onset"
     pack: str = ""
-    file: str = ""
     line: int = 0
 
 

@@ -77,9 +77,13 @@ function closeMenus(except?: Element | null): void {
 
 async function copyHelp(button: HTMLElement): Promise<void> {
   const box = button.closest("[data-problem]");
-  const text = [...(box?.querySelectorAll("p") ?? [])].map((line) => line.firstChild?.textContent?.trim() ?? "").join("\n");
+  const text = [...(box?.querySelectorAll("p") ?? [])]
+    .map((line) => line.firstChild?.textContent?.trim() ?? "")
+    .join("\n");
   const code = box?.querySelector("code")?.textContent ?? "";
-  await navigator.clipboard?.writeText(`${text}\n${code}\n${location.pathname.replace(/[0-9a-f-]{32,36}/g, "…")}`);
+  await navigator.clipboard?.writeText(
+    `${text}\n${code}\n${location.pathname.replace(/[0-9a-f-]{32,36}/g, "…")}`,
+  );
   button.textContent = word("copied");
 }
 

@@ -4,12 +4,18 @@
 const GO: Record<string, string> = { b: "board", c: "cases", t: "contacts" };
 const GO_WITHIN_MS = 1200;
 
-export function isTyping(event: { isComposing: boolean; keyCode: number; target: EventTarget | null }): boolean {
+export function isTyping(event: {
+  isComposing: boolean;
+  keyCode: number;
+  target: EventTarget | null;
+}): boolean {
   // 229 is what browsers report for keys that an input method swallows, also where isComposing is not yet set.
   if (event.isComposing || event.keyCode === 229) return true;
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ? !isTickBox(target) : false;
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
+    ? !isTickBox(target)
+    : false;
 }
 
 function isTickBox(target: HTMLElement): boolean {
@@ -17,7 +23,9 @@ function isTickBox(target: HTMLElement): boolean {
 }
 
 function rows(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>("main [data-row]")].filter((row) => row.offsetParent !== null);
+  return [...document.querySelectorAll<HTMLElement>("main [data-row]")].filter(
+    (row) => row.offsetParent !== null,
+  );
 }
 
 function here(): HTMLElement | null {

@@ -21,7 +21,12 @@ export async function send<T>(method: string, url: string, body?: unknown, signa
   }
   let response: Response;
   try {
-    response = await fetch(url, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: signal ?? null });
+    response = await fetch(url, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal ?? null,
+    });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     document.dispatchEvent(new CustomEvent("ringfence:offline"));
@@ -32,7 +37,12 @@ export async function send<T>(method: string, url: string, body?: unknown, signa
   const answer = parsed(text);
   if (!response.ok) {
     const problem = (answer ?? {}) as { title?: string; detail?: string; code?: string };
-    throw new Failed(problem.title ?? problem.detail ?? `${word("failed")} (${response.status})`, response.status, problem.code ?? "", answer);
+    throw new Failed(
+      problem.title ?? problem.detail ?? `${word("failed")} (${response.status})`,
+      response.status,
+      problem.code ?? "",
+      answer,
+    );
   }
   return answer as T;
 }

@@ -1,0 +1,4 @@
+declare module "@alpinejs/csp" {
+  const Alpine: { start(): void; data(name: string, make: () => object): void };
+  export default Alpine;
+}

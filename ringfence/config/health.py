@@ -14,6 +14,7 @@ from ringfence.apps.events import queries as events
 from ringfence.config.operation.backup import free_bytes
 from ringfence.config.operation.folders import read_journal
 from ringfence.config.operation.migrating import pending
+from ringfence.web.access import public
 
 DISK_FLOOR = 500_000_000  # bytes; below this the house says so, before writes begin to fail
 LAG_CEILING_S = 60.0
@@ -97,10 +98,12 @@ def figures() -> Iterator[tuple[str, str, float]]:
         yield "snapshot_age_seconds", "Time since the presence log last changed", age
 
 
+@public
 def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@public
 def readyz(request: HttpRequest) -> JsonResponse:
     found = checks()
     ready = all(each.ok for each in found)

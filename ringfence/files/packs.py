@@ -91,7 +91,7 @@ def _joined(paths: list[Path], *, _seen: tuple[str, ...]) -> Protocol:
         mapping, lines = _plain(path)
         if protocol is None and mapping.get("base"):
             protocol = _base(mapping, path, lines, _seen)
-        protocol = read(mapping, lines=lines, base=protocol)
+        protocol = read(mapping, lines=lines, base=protocol, name=str(path))
     if protocol is None:
         raise PackMissing("There is no topic file in this pack.", code="pack-missing")
     return protocol
@@ -134,8 +134,7 @@ def _plain(path: Path) -> tuple[dict[str, object], dict[Place, int]]:
         raise Faulty(
             [Fault(1, "The file is not a mapping of names to values.", "not-a-mapping")], name=str(path)
         )
-    plain = _value(tree)
-    assert isinstance(plain, dict)
+    plain = {str(key): _value(item) for key, item in tree.items()}
     return plain, dict(_lines(tree, ()))
 
 

@@ -12,7 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connections
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext
 from ninja.errors import AuthenticationError, HttpError
 from ninja.utils import check_csrf
@@ -22,6 +22,7 @@ from ringfence.core.words import Refused
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
 Rows = TypeVar("Rows", bound=QuerySet)
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class Asker(Protocol):
@@ -82,7 +83,7 @@ def signed_in(
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             viewer = getattr(request, "viewer", None)
             if viewer is None:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(request.path)  # without the query: it may name a person
             if permission != SIGNED_IN:
                 require(viewer, permission)
             return view(request, *args, **kwargs)
@@ -93,7 +94,7 @@ def signed_in(
     return wrap
 
 
-def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def public(view: View) -> View:
     """For the few pages that need no sign-in: says so, so that the permission test knows it is meant."""
     view.permission = PUBLIC  # type: ignore[attr-defined]
     return view

@@ -36,11 +36,21 @@ def duties(
 
 def duty(viewer: Viewer, id: UUID | str) -> Duty:
     """One duty that is the viewer's own or in their area."""
+    if not is_id(id):
+        raise NotFound
     for mine in (True, False):
         found = duties(viewer, mine=mine, include_closed=True).filter(pk=id).first()
         if found is not None:
             return found
     raise NotFound
+
+
+def is_id(text: UUID | str) -> bool:
+    try:
+        UUID(str(text))
+    except ValueError:
+        return False
+    return True
 
 
 class NotFound(Refused):

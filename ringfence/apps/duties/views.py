@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 from ringfence.apps.accounts.queries import who_may
 from ringfence.apps.accounts.web import signed_in
 from ringfence.apps.duties import actions, names, queries
-from ringfence.apps.duties.forms import CompleteForm, PauseForm
+from ringfence.apps.duties.forms import AssignForm, CompleteForm, PauseForm
 from ringfence.apps.duties.models import Duty
+from ringfence.core.words import Refused
 from ringfence.web.paging import page
 
 SHOWN = {
@@ -106,8 +107,11 @@ def _show(
 def assign(request: HttpRequest) -> HttpResponse:
     """The chosen duties to one owner, all or none."""
     viewer: Any = request.viewer  # type: ignore[attr-defined]
+    form = AssignForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Choose an owner."), code="no-owner")
     chosen = [queries.duty(viewer, id) for id in request.POST.getlist("selected")]
-    owner = viewer.user_id if request.POST.get("owner_me") else UUID(request.POST.get("owner", ""))
+    owner = viewer.user_id if request.POST.get("owner_me") else form.cleaned_data["owner"]
     count = actions.assign_many(chosen, owner=owner, by=viewer, at=timezone.now())
     said = ngettext("%(count)d duty has an owner now.", "%(count)d duties have an owner now.", count)
     messages.success(request, said % {"count": count})

@@ -82,7 +82,7 @@ def _facts(judgement: Judgement, language: str, protocol: Protocol) -> list[str]
         return []
     setting = facts.get("setting")
     told = [protocol.setting_words(setting).of(language)] if isinstance(setting, str) else []
-    shown = ("same_household", "distance_m", "protection", "rows_apart", "same_carriage", "ventilated", "same_room",
+    shown = ("same_household", "distance_m", "protection", "rows_apart", "same_carriage", "same_cabin", "ventilated", "same_room",
              "physical_contact", "gap_minutes", "environment_positive", "field_judged", "minutes", "grid_minutes",
              "hours_in_area", "body_fluids", "touched_items", "breastfed", "serves_area", "hepa")  # fmt: skip
     used = judgement.details.get("used")

@@ -9,7 +9,6 @@ from ringfence.core.contacts.reports import Report, settled
 from ringfence.core.protocol.criteria import Between
 from ringfence.core.words import PlaceId, Window
 
-SEATED = ("rows_apart", "same_carriage", "ventilated")
 VEHICLES = ("aircraft", "train", "soft_sleeper", "coach", "ship")
 
 
@@ -63,7 +62,10 @@ def _settings(meeting: Meeting, meetings: Sequence[Meeting]) -> Iterator[str | N
         for one in meetings
         if one.kind == "presence" and one.setting is not None and one.span.overlap(meeting.span)
     }
-    yield from sorted(filter(None, around)) or [None]
+    if around:
+        yield from sorted(around)
+    else:
+        yield None
 
 
 def facts_of(meeting: Meeting, *, place: Place | None = None) -> dict[str, object]:
@@ -84,6 +86,7 @@ def facts_of(meeting: Meeting, *, place: Place | None = None) -> dict[str, objec
     facts |= {"physical_contact": None}
     if meeting.setting in VEHICLES:
         facts |= {"rows_apart": meeting.rows_apart, "same_carriage": meeting.same_carriage}
+        facts |= {"same_cabin": meeting.same_room}
         facts |= {"ventilated": place.ventilated if place else None}
     if meeting.setting is not None:
         # Whether a near contact in an unlisted setting counts is for the field team to say, once the setting is known.

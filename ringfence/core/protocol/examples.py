@@ -33,6 +33,7 @@ def example(given: object, path: Path, *, notes: Notes, part: Protocol) -> Examp
         day=day if isinstance(day, int) else None,
         anchor=notes.choice(mapping.get("anchor") or "onset", (*path, "anchor"), among=("onset", "sampled")),
         pack=part.pack,
+        file=notes.name,
         line=notes.line(path),
     )
 

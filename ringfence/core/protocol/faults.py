@@ -25,6 +25,7 @@ class Faulty(Refused):
 
     def __init__(self, faults: Iterable[Fault], *, name: str = "") -> None:
         self.faults = tuple(sorted(faults, key=lambda one: (one.line, one.message)))
+        self.name = name
         first = self.faults[0]
         super().__init__(
             f"{name or 'The protocol'} has {len(self.faults)} fault(s); the first, on line {first.line}: "
@@ -38,6 +39,7 @@ class Notes:
     """Collects faults and knows on which line each part of the file stands."""
 
     lines: Mapping[Path, int] = field(default_factory=dict)
+    name: str = ""
     faults: list[Fault] = field(default_factory=list)
 
     def line(self, path: Path) -> int:

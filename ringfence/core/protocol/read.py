@@ -38,10 +38,17 @@ NOTHING = Words("", "")
 
 
 def read(
-    mapping: Mapping[str, object], *, lines: Mapping[Path, int] | None = None, base: Protocol | None = None
+    mapping: Mapping[str, object],
+    *,
+    lines: Mapping[Path, int] | None = None,
+    base: Protocol | None = None,
+    name: str = "",
 ) -> Protocol:
-    """Read one topic of one pack (over `base`, if it has one). Raises `Faulty` with every fault found."""
-    notes = Notes(lines or {})
+    """Read one topic of one pack (over `base`, if it has one). Raises `Faulty` with every fault found.
+
+    `name` is the file's, for messages; `lines` tells on which line each part of the mapping stands.
+    """
+    notes = Notes(lines or {}, name)
     header = notes.mapping(mapping, ())
     notes.keys(header, (), need=HEADER, may=OPTIONAL)
     part = _header(header, notes)
@@ -59,7 +66,7 @@ def read(
     raw = notes.sequence(header.get("examples") or [], ("examples",))
     examples = tuple(example(one, ("examples", at), notes=notes, part=part) for at, one in enumerate(raw))
     if notes.faults:
-        raise Faulty(notes.faults, name=part.pack)
+        raise Faulty(notes.faults, name=name or part.pack)
     top = Protocol(
         **{
             **{name: getattr(part, name) for name in part.__dataclass_fields__},

@@ -68,6 +68,7 @@ class Example:
     day: int | None = None
     anchor: str = "onset"
     pack: str = ""
+    file: str = ""
     line: int = 0
 
 

@@ -47,6 +47,7 @@ FACTS: dict[str, Fact] = {
     "minutes": Fact("number", Words("接触时长", "time together"), "minute"),
     "rows_apart": Fact("number", Words("相隔座位排数", "rows apart"), "row"),
     "same_carriage": Fact("bool", Words("同一车厢", "same carriage")),
+    "same_cabin": Fact("bool", Words("同一包厢或船舱", "same compartment or cabin")),
     "ventilated": Fact("bool", Words("通风（非密闭）", "ventilated (not sealed)")),
     "hepa": Fact("bool", Words("高效空气过滤", "HEPA filtered air")),
     "serves_area": Fact("bool", Words("在该区域服务的乘务人员", "crew serving that area")),

@@ -1,0 +1,59 @@
+"""Every cell of the permission matrix, executed over HTTP: each role at each address, in its area and outside."""
+
+import pytest
+from django.test import Client
+
+from ringfence.apps.accounts.queries import ROLES
+from ringfence.apps.accounts.roles import matrix
+from ringfence.web.access import PUBLIC, SIGNED_IN
+from tests.apps.routes import API_DESCRIPTION, routes
+from tests.conftest import COUNTY
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+pytestmark = pytest.mark.django_db
+
+
+def ask(client, route):
+    """The answer's status; a page that takes posts only is posted to."""
+    if route.is_api:
+        body = None if route.method in ("GET", "DELETE") else "{}"
+        return client.generic(route.method, route.path, body or "", "application/json").status_code
+    status = client.get(route.path).status_code
+    return client.post(route.path).status_code if status == 405 else status
+
+
+def checked_routes():
+    return [route for route in routes() if route.permission not in (PUBLIC, None)]
+
+
+def test_every_address_declares_its_permission():
+    undeclared = [f"{route.name} {route.path}" for route in routes() if route.permission is None]
+    assert [line for line in undeclared if not line.startswith(API_DESCRIPTION)] == []
+
+
+def test_every_declared_permission_is_in_the_matrix():
+    known = {*matrix(), PUBLIC, SIGNED_IN}
+    assert {route.permission for route in routes() if route.permission} <= known
+
+
+def test_nobody_gets_in_without_signing_in(client):
+    let_in = {}
+    for route in checked_routes():
+        status = ask(client, route)
+        if status != (401 if route.is_api else 302):
+            let_in[route.name] = status
+    assert let_in == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_in_where_the_matrix_says_and_nowhere_else(role, make_user):
+    client = Client(raise_request_exception=False)
+    client.force_login(make_user(role, COUNTY), backend=BACKEND)
+    wrong = {}
+    for route in checked_routes():
+        allowed = route.permission == SIGNED_IN or role in matrix()[route.permission]
+        status = ask(client, route)
+        refused = status in (401, 403)
+        if refused == allowed or status >= 500 or (allowed and route.has_id and status == 200):
+            wrong[f"{route.method} {route.path} [{route.permission}]"] = status
+    assert wrong == {}

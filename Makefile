@@ -61,7 +61,7 @@ test: setup browser ## Everything, on SQLite and PostgreSQL and in the browser
 	tests/run.sh
 
 test-all: setup browser ## The same with thousands of generated worlds
-	RINGFENCE_WORLDS=many tests/run.sh
+	RINGFENCE_WORLDS=many RINGFENCE_KILLS=60 tests/run.sh
 
 bench: setup ## Every figure the documentation quotes
 	bench/run.sh

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.house.tree import ROOT, files, name
+from tests.house.tree import ROOT, files, name, none
 
 LOCKS = sorted(path for path in (ROOT / "requirements").glob("*.txt"))
 ADDRESS = re.compile(r"--(index|extra-index|find-links|trusted)|https?://|(pypi|npmjs)\.(org|com)")
@@ -14,7 +14,7 @@ ADDRESS = re.compile(r"--(index|extra-index|find-links|trusted)|https?://|(pypi|
 def test_every_pinned_package_has_a_hash_and_no_address(lock):
     text = lock.read_text().replace("\\\n", " ")
     bare = [line for line in text.splitlines() if "==" in line and "--hash=sha256:" not in line]
-    assert bare == []
+    none(bare)
     assert not ADDRESS.search(text)
 
 

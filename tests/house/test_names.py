@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.house.tree import PACKAGE, ROOT, files, name, tree
+from tests.house.tree import PACKAGE, ROOT, files, name, none, tree
 
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "handler", "handlers"}
 VAGUE |= {"service", "services", "base", "misc", "lib"}
@@ -13,7 +13,7 @@ PAGES = (".py", ".ts", ".html", ".css", ".md", ".yaml", ".yml", ".toml", ".sh", 
 
 def test_no_module_has_a_vague_name():
     vague = [name(path) for path in files(".py", below=PACKAGE) if VAGUE & {path.stem, path.parent.name}]
-    assert vague == []
+    none(vague)
 
 
 def test_nothing_is_left_for_later():
@@ -23,7 +23,7 @@ def test_nothing_is_left_for_later():
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if LATER.search(line)
     ]
-    assert found == []
+    none(found)
 
 
 def test_every_module_opens_with_what_it_is_for():
@@ -32,10 +32,10 @@ def test_every_module_opens_with_what_it_is_for():
         for path in files(".py", below=PACKAGE)
         if path.name not in ("__init__.py", "apps.py") and not ast.get_docstring(tree(path))
     ]
-    assert silent == []
+    none(silent)
 
 
 def test_tests_are_where_the_plan_says():
     rooms = {path.relative_to(ROOT / "tests").parts[0] for path in files(".py", below=ROOT / "tests")}
     stray = {room for room in rooms if room.startswith("test_") and room.endswith(".py")}
-    assert stray == set()
+    none(stray)

@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.house.tree import PACKAGE, files, name, tree
+from tests.house.tree import PACKAGE, files, name, none, tree
 
 FILE_CAP = 400
 FUNCTION_CAP = 60
@@ -16,7 +16,7 @@ def test_no_file_is_longer_than_the_cap():
         for path in files(".py", ".ts", ".html", ".css", ".sql", ".sh")
         if (lines := len(path.read_text().splitlines())) > FILE_CAP
     }
-    assert long == {}
+    none(long)
 
 
 def test_no_function_is_longer_than_the_cap():
@@ -24,8 +24,10 @@ def test_no_function_is_longer_than_the_cap():
     for path in files(".py", below=PACKAGE):
         for node in ast.walk(tree(path)):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                lines = (node.end_lineno or 0) - node.lineno + 1
+                lines = (
+                    (node.end_lineno or 0) - node.body[0].lineno + 1
+                )  # a command's options are its signature
                 key = f"{name(path)}:{node.name}"
                 if lines > FUNCTION_CAP and key not in LONG_KERNELS:
                     long[key] = lines
-    assert long == {}
+    none(long)

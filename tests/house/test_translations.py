@@ -10,7 +10,7 @@ from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
-from tests.house.tree import PACKAGE, files, name
+from tests.house.tree import PACKAGE, files, name, none
 
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
@@ -56,7 +56,7 @@ def test_every_text_has_its_chinese():
         for line, text in msgids(path)
         if text not in known and not HAN.search(text)
     ]
-    assert missing == []
+    none(missing)
 
 
 def test_no_translation_is_doubtful():
@@ -66,7 +66,7 @@ def test_no_translation_is_doubtful():
         for message in messages
         if message.fuzzy
     ]
-    assert fuzzy == []
+    none(fuzzy)
 
 
 def test_a_text_has_one_chinese_only():
@@ -88,7 +88,7 @@ def test_placeholders_survive_translation():
         and isinstance(message.string, str)
         and set(holes.findall(message.id)) != set(holes.findall(message.string))
     ]
-    assert broken == []
+    none(broken)
 
 
 def test_no_chinese_is_typed_into_a_template():
@@ -99,4 +99,4 @@ def test_no_chinese_is_typed_into_a_template():
             text = text.replace(word, "")
         if HAN.search(text):
             typed.append(name(path))
-    assert typed == []
+    none(typed)

@@ -47,3 +47,9 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
                 keep = len(parts) - node.level + (path.name == "__init__.py")
                 start = ".".join([*parts[:keep], *([node.module] if node.module else [])])
             yield from ((node.lineno, f"{start}.{alias.name}") for alias in node.names)
+
+
+def none(found: object) -> None:
+    """Fail with every finding on a line of its own."""
+    lines = [f"{key}: {value}" for key, value in found.items()] if isinstance(found, dict) else list(found)
+    assert not lines, "\n" + "\n".join(map(str, lines))

@@ -46,7 +46,8 @@ def restore(file: Path, *, confirm: Confirm, at: datetime) -> Path:
                 (staged / folder).mkdir(exist_ok=True)
             if manifest["engine"] == "sqlite":
                 sqlite.check(staged / "app.sqlite3")
-                migrate_staged(staged)
+                if _is_older(manifest):
+                    migrate_staged(staged)
             if not confirm(manifest):
                 raise Refused("Not confirmed; nothing was changed.", code="not-confirmed")
         except BaseException:
@@ -113,6 +114,11 @@ def _fits(manifest: archive.Manifest) -> None:
             f"The backup is of a newer Ringfence ({manifest['version']}): {', '.join(newer[:3])} is unknown here.",
             code="newer-version",
         )
+
+
+def _is_older(manifest: archive.Manifest) -> bool:
+    recorded = {(app, name) for app, name in manifest["migrations"]}
+    return bool(set(MigrationLoader(None).disk_migrations or {}) - recorded)
 
 
 def _same_keys(told: dict[str, Any]) -> None:

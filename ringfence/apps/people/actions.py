@@ -14,9 +14,17 @@ from ringfence.apps.accounts.queries import Viewer, require
 from ringfence.apps.audit import actions as audit
 from ringfence.apps.events import actions as events
 from ringfence.apps.people import facts, papers
-from ringfence.apps.people.households import settle
+from ringfence.apps.people.alike import keep_apart, note, sweep
+from ringfence.apps.people.bulk import Roll, register_many
+from ringfence.apps.people.households import household, settle
+from ringfence.apps.people.merging import merge, unmerge
 from ringfence.apps.people.models import Change, Household, Identifier, Person
 from ringfence.core.words import Refused
+
+__all__ = [
+    "Registration", "Roll", "correct", "enrol", "household", "keep_apart", "merge", "place_in_household", "register",
+    "register_many", "reveal", "sweep", "unmerge",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,7 @@ def enrol(
             with transaction.atomic():
                 person = _create(sheet, reference, jurisdiction, by=by, at=at)
             result = Registration(person, "created", doubts=sheet.doubts)
+            note(person, at=at)
         except IntegrityError:
             # Somebody registered the same document in this very moment: theirs is the row.
             found = _find(sheet, reference)

@@ -9,7 +9,8 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from ringfence.core.contacts.records import PersonFacts
-from ringfence.core.people import masking, names, phone, resident_id, search
+from ringfence.core.people import likeness, masking, names, phone, resident_id, search
+from ringfence.core.people.likeness import LIKELY, Pair, Sketch, compare
 from ringfence.core.words import PersonId, Refused
 
 # What core says in stable codes, in the reader's language.
@@ -36,6 +37,26 @@ DOUBTS = {
     "name-private-character": _("The name holds a character from a private code area: check the spelling."),
     "name-single": _("The name has a single character."),
     "name-mixed": _("The name mixes Chinese characters and letters."),
+}
+REASONS = {
+    "same-id-number": _("same ID number"),
+    "id-number-mistyped": _("ID numbers differ by a slip"),
+    "different-id-number": _("different ID numbers"),
+    "same-passport": _("same passport"),
+    "same-name": _("same name"),
+    "same-sound": _("names sound the same"),
+    "name-one-sign-apart": _("names differ by one character"),
+    "similar-name": _("similar names"),
+    "different-name": _("different names"),
+    "same-birth-date": _("same birth date"),
+    "birth-day-and-month-swapped": _("day and month of birth swapped"),
+    "birth-date-mistyped": _("birth dates differ by a slip"),
+    "same-age": _("about the same age"),
+    "different-age": _("different ages"),
+    "same-phone": _("same phone"),
+    "same-household": _("same household"),
+    "same-address": _("same address"),
+    "different-sex": _("different sexes"),
 }
 SEXES = {
     "男": "male",
@@ -176,3 +197,15 @@ def plain(
     return PersonFacts(
         PersonId(str(id)), name, sex, birth_date.isoformat() if birth_date else "", household, address
     )
+
+
+def sound_words(name: str) -> list[str]:
+    """The words of a name's full sound, in every reading."""
+    return [f"sound:{''.join(reading)}" for reading in names.readings(name)] or [f"name:{name.casefold()}"]
+
+
+def likely(sketches: list[Sketch]) -> list[Pair]:
+    return likeness.likely(sketches)
+
+
+__all__ = ["LIKELY", "Pair", "Papers", "Sketch", "compare", "likely", "papers"]

@@ -58,9 +58,12 @@ def words(person: Person, texts: dict[str, str]) -> list[Word]:
 
 
 def refile(person: Person) -> None:
-    """Make the search words anew from what the row holds."""
+    """Make the search words anew: those of the person and of every record merged into them."""
     Word.objects.filter(person=person).delete()
-    if person.merged_into_id is None:
-        Word.objects.bulk_create(
-            words(person, {field: read(person, field) for field in ("name", "id_number", "phone")})
-        )
+    if person.merged_into_id is not None:
+        return
+    rows: dict[int, Word] = {}
+    for record in (person, *Person.objects.filter(merged_into=person)):
+        texts = {field: read(record, field) for field in ("name", "id_number", "phone")}
+        rows |= {row.hash: row for row in words(person, texts)}
+    Word.objects.bulk_create(rows.values())

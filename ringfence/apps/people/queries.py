@@ -14,7 +14,7 @@ from django.utils import timezone
 from ringfence.apps.accounts.queries import Viewer, require
 from ringfence.apps.audit import actions as audit
 from ringfence.apps.people import facts, papers
-from ringfence.apps.people.models import Identifier, Membership, Person, Word
+from ringfence.apps.people.models import Identifier, Likeness, Membership, Merge, Person, Word
 from ringfence.core.contacts.records import PersonFacts
 from ringfence.web import keyset
 from ringfence.web.access import scope
@@ -36,6 +36,17 @@ class MaskedPerson:
     birth_date: date | None
     household: str
     jurisdiction: str
+
+
+@dataclass(frozen=True)
+class LikelyPair:
+    """Two records that may be one person, masked, with the reasons as codes."""
+
+    id: UUID
+    first: MaskedPerson
+    second: MaskedPerson
+    score: float
+    reasons: tuple[str, ...]
 
 
 def person(viewer: Viewer, id: UUID | str) -> Person:
@@ -207,3 +218,41 @@ def in_area(viewer: Viewer, path: str) -> int:
     """How many people are registered in an area."""
     rows = Person.objects.filter(below(path), merged_into__isnull=True)
     return sum(rows.filter(below(allowed)).count() for allowed in outermost(viewer.paths("people.view")))
+
+
+def duplicates(viewer: Viewer, *, cursor: str = "", size: int = 25) -> keyset.Slice[LikelyPair]:
+    """Likely duplicates nobody has decided yet, of which the viewer may see both."""
+    require(viewer, "people.view")
+    rows = Likeness.objects.filter(
+        decision="", first__merged_into__isnull=True, second__merged_into__isnull=True
+    )
+    part = keyset.page(rows, paths=viewer.paths("people.view"), cursor=cursor, size=size)
+    shown = masked(
+        {pk for row in part.rows for pk in (row.first_id, row.second_id)}, viewer, purpose="duplicates"
+    )
+    pairs = [
+        LikelyPair(row.pk, shown[str(row.first_id)], shown[str(row.second_id)], row.score, tuple(row.reasons))
+        for row in part.rows
+        if str(row.first_id) in shown and str(row.second_id) in shown
+    ]
+    return keyset.Slice(pairs, part.next_cursor)
+
+
+def likeness(viewer: Viewer, id: UUID | str) -> Likeness:
+    """One pair, of which the viewer may see both."""
+    row = Likeness.objects.select_related("first", "second").filter(pk=id).first()
+    if row is None or not all(
+        viewer.may_in("people.view", one.jurisdiction) for one in (row.first, row.second)
+    ):
+        raise Http404
+    return row
+
+
+def merges(viewer: Viewer, *, person: UUID | str | None = None) -> QuerySet[Merge]:
+    """Merges in force, the latest first."""
+    rows = scope(
+        Merge.objects.filter(undone_at__isnull=True), viewer, "people.view", field="into__jurisdiction"
+    )
+    if person is not None:
+        rows = rows.filter(into__pk=person)
+    return rows.order_by("-recorded_at")

@@ -1,0 +1,113 @@
+"""Records that may be one person: found when somebody is registered, or by a sweep over an area; decided by people.
+
+Reached through this app's actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from ringfence.apps.accounts.queries import Viewer, require
+from ringfence.apps.audit import actions as audit
+from ringfence.apps.events import actions as events
+from ringfence.apps.people import facts, papers
+from ringfence.apps.people.models import Identifier, Likeness, Membership, Person, Word
+from ringfence.core.words import Refused
+from ringfence.web.paths import below
+
+MOST_CANDIDATES = 60
+SWEEP_AT_MOST = 300_000
+
+
+def note(person: Person, *, at: datetime) -> int:
+    """Compare one record with those that share its sound or its phone; keep the likely pairs."""
+    shared = [papers.word_hash(word) for word in facts.sound_words(papers.read(person, "name"))]
+    phones = Identifier.objects.filter(person=person, kind="phone").values("blind")
+    wanted = Q(pk__in=Word.objects.filter(hash__in=shared).values("person")) | Q(
+        pk__in=Identifier.objects.filter(kind="phone", blind__in=phones).values("person")
+    )
+    others = Person.objects.filter(wanted, merged_into__isnull=True).exclude(pk=person.pk)[:MOST_CANDIDATES]
+    mine, *theirs = sketches([person, *others])
+    return _keep([facts.compare(mine, other) for other in theirs], at=at)
+
+
+@transaction.atomic
+def sweep(path: str, *, by: Viewer, at: datetime) -> int:
+    """Compare everybody in an area with everybody; returns how many new pairs were found."""
+    require(by, "people.merge", path)
+    rows = Person.objects.filter(below(path), merged_into__isnull=True)
+    if rows.count() > SWEEP_AT_MOST:
+        raise Refused(
+            _("This area has too many people to compare at once: choose a smaller one."), code="too-many"
+        )
+    found = _keep(facts.likely(sketches(rows.iterator(chunk_size=2000))), at=at)
+    audit.record(
+        "people.sweep", kind="area", id=path, jurisdiction=path, detail={"found": found}, by=by, at=at
+    )
+    return found
+
+
+def sketches(people: Iterable[Person]) -> list[facts.Sketch]:
+    """What is compared, of each person."""
+    rows = list(people)
+    homes: dict[object, object] = {}
+    for start in range(0, len(rows), 900):
+        part = Membership.objects.filter(person__in=rows[start : start + 900], until__isnull=True)
+        homes.update(part.values_list("person_id", "household_id"))
+    return [
+        facts.Sketch(
+            str(row.pk),
+            sex=row.sex,
+            birth_date=row.birth_date,
+            household=str(homes.get(row.pk, "")),
+            **{field: papers.read(row, field) for field in papers.SEALED},
+        )
+        for row in rows
+    ]
+
+
+def _keep(pairs: Iterable[facts.Pair], *, at: datetime) -> int:
+    likely = [pair for pair in pairs if pair.probability >= facts.LIKELY]
+    known = set(
+        Likeness.objects.filter(first__in=[pair.first for pair in likely]).values_list(
+            "first_id", "second_id"
+        )
+    )
+    where = dict(
+        Person.objects.filter(pk__in=[pair.first for pair in likely]).values_list("pk", "jurisdiction")
+    )
+    by_text = {str(pk): path for pk, path in where.items()}
+    seen = {(str(first), str(second)) for first, second in known}
+    new = [
+        Likeness(
+            first_id=pair.first,
+            second_id=pair.second,
+            jurisdiction=by_text[pair.first],
+            score=pair.probability,
+            reasons=list(pair.reasons),
+            found_at=at,
+        )
+        for pair in likely
+        if (pair.first, pair.second) not in seen
+    ]
+    Likeness.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+    return len(new)
+
+
+@transaction.atomic
+def keep_apart(pair: Likeness, *, because: str, by: Viewer, at: datetime) -> Likeness:
+    """These are two people: the pair leaves the list for good."""
+    pair = Likeness.objects.select_for_update().select_related("first", "second").get(pk=pair.pk)
+    for one in (pair.first, pair.second):
+        require(by, "people.merge", one.jurisdiction)
+    pair.decision = Likeness.Decision.DIFFERENT
+    pair.because, pair.decided_by, pair.decided_at = because.strip()[:200], events.actor(by), at
+    pair.save()
+    audit.record(
+        "people.keep_apart", kind="person", id=pair.first_id, jurisdiction=pair.jurisdiction, by=by, at=at
+    )
+    return pair

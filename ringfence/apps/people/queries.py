@@ -185,6 +185,12 @@ def households(ids: Iterable[UUID | str], *, at: object = None) -> dict[str, str
     }
 
 
+def home_of(id: UUID | str) -> UUID | None:
+    """The place where a person lives now, when their household's door is known."""
+    row = Membership.objects.filter(person=id, until__isnull=True).values_list("household__home_id").first()
+    return row[0] if row else None
+
+
 def members(household_ids: Iterable[UUID | str]) -> dict[str, list[str]]:
     """household id -> ids of those who live there now."""
     answer: dict[str, list[str]] = {}

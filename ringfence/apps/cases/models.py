@@ -1,0 +1,200 @@
+"""Cases, what they were when (rows, never overwritten), and where they were."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ringfence.web.ids import new_id
+from ringfence.web.paths import PathField
+
+
+class Discovery(models.TextChoices):
+    """How a case was found."""
+
+    CLINIC = "clinic", _("fever clinic or doctor")
+    MASS_TESTING = "mass-testing", _("mass testing")
+    KEY_GROUP = "key-group", _("regular testing of a key group")
+    TRACING = "tracing", _("contact tracing")
+    ISOLATION = "isolation", _("test in an isolation site")
+    SELF = "self", _("came forward")
+    OUTSIDE = "outside", _("notice from another area")
+    IMPORT = "import", _("line list")
+    UNKNOWN = "", _("unknown")
+
+
+class Status(models.TextChoices):
+    """The registered statuses; the same words as `core/cases/status.py`."""
+
+    SUSPECTED = "suspected", _("suspected")
+    SCREENED = "screened-positive", _("screened positive")
+    RECHECKED = "rechecked", _("re-checked positive")
+    CONFIRMED = "confirmed", _("confirmed")
+    ASYMPTOMATIC = "asymptomatic", _("asymptomatic")
+    EXCLUDED = "excluded", _("excluded")
+
+
+class Moment(models.TextChoices):
+    """The dates that windows hang on."""
+
+    ONSET = "onset", _("onset")
+    SAMPLED = "sampled", _("positive sample taken")
+    LAST_NEGATIVE = "last-negative", _("last negative sample")
+    ISOLATED = "isolated", _("isolated")
+
+
+class Source(models.TextChoices):
+    """Where a stay is known from."""
+
+    INTERVIEW = "interview", _("interview")
+    CODE = "code", _("place code")
+    PAYMENT = "payment", _("payment")
+    TRANSIT = "transit", _("transport ticket")
+    CAMERA = "camera", _("camera")
+    PHONE = "phone", _("phone signal")
+    GATE = "gate", _("gate")
+    CLINIC = "clinic", _("clinic record")
+    IMPORT = "import", _("imported file")
+
+
+class Certainty(models.TextChoices):
+    SURE = "sure", _("sure")
+    LIKELY = "likely", _("likely")
+    UNSURE = "unsure", _("unsure")
+
+
+class Case(models.Model):
+    """One person in one incident. `number` is its name there: 病例1."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    incident = models.ForeignKey("command.Incident", models.PROTECT, related_name="+")
+    jurisdiction = PathField()
+    number = models.PositiveIntegerField()
+    discovery = models.CharField(max_length=20, choices=Discovery, blank=True, default="")
+    registered_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    by = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "number"], name="case_number_once"),
+            models.UniqueConstraint(fields=["incident", "person"], name="case_person_once"),
+        ]
+        indexes = [
+            models.Index(fields=["jurisdiction", "id"], name="case_area"),
+            models.Index(fields=["-registered_at", "id"], name="case_newest"),
+            models.Index(fields=["incident", "-registered_at", "id"], name="case_incident"),
+        ]
+
+    def __str__(self) -> str:
+        return f"case {self.number}"
+
+
+class History(models.Model):
+    """A row that is never overwritten: a later one takes its place and leaves it readable."""
+
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    by = models.UUIDField()
+    by_name = models.CharField(max_length=120)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class CaseStatus(History):
+    """What the case was from `at` on, by which rule or whose word."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="statuses")
+    status = models.CharField(max_length=20, choices=Status)
+    because = models.CharField(max_length=500, blank=True)
+    facts = models.JSONField(default=list)
+    missing = models.JSONField(default=list)
+    rule = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(superseded_at__isnull=True), name="case_status_open"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["status", "case"], condition=Q(superseded_at__isnull=True), name="case_status_now"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.status
+
+
+class CaseMoment(History):
+    """Onset, sample, last negative, isolation as known at the time; `moment` None = taken back, again unknown."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="moments")
+    kind = models.CharField(max_length=16, choices=Moment)
+    moment = models.DateTimeField(null=True)
+    day_only = models.BooleanField(default=False)
+    because = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind"], condition=Q(superseded_at__isnull=True), name="case_moment_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Visit(models.Model):
+    """One stay of a case. A correction is a new row that names the one it corrects; a withdrawal keeps the row.
+
+    `end` None = nobody saw them leave. Errors are minutes either way. `companions` is sealed free text.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="visits")
+    place = models.ForeignKey("places.Place", models.PROTECT, null=True, blank=True, related_name="+")
+    place_words = models.CharField(max_length=120, blank=True)
+    start = models.DateTimeField()
+    end = models.DateTimeField(null=True, blank=True)
+    start_error_min = models.PositiveSmallIntegerField(default=0)
+    end_error_min = models.PositiveSmallIntegerField(default=0)
+    source = models.CharField(max_length=12, choices=Source, default=Source.INTERVIEW)
+    certainty = models.CharField(max_length=8, choices=Certainty, default=Certainty.SURE)
+    masked = models.BooleanField(null=True, blank=True)
+    room = models.CharField(max_length=40, blank=True)
+    seat = models.CharField(max_length=20, blank=True)
+    vehicle = models.CharField(max_length=40, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    companions = models.BinaryField(null=True, blank=True)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+    because = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    by = models.UUIDField()
+    by_name = models.CharField(max_length=120)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gt=models.F("start")), name="visit_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(place__isnull=False) | ~Q(place_words=""), name="visit_names_a_place"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["case", "start"], condition=Q(superseded_at__isnull=True), name="visit_open"
+            ),
+            models.Index(fields=["place", "start"], name="visit_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"visit {self.id}"

@@ -47,11 +47,11 @@ SITUATIONS = {
     "household": {"kind": "household", "setting": "home"},
     "care": {"setting": "care"},
     "visit": {"setting": "visit"},
-    "aerosol procedure": {"setting": "aerosol_procedure"},
+    "aerosol procedure": {"setting": "aerosol-procedure"},
     "office": {"setting": "office", "distance_m": 0.8},
-    "same table": {"setting": "same_table"},
+    "same table": {"setting": "same-table"},
     "vehicle within a metre": {"setting": "bus", "distance_m": 0.9},
-    "contaminated objects": {"setting": "contaminated_objects"},
+    "contaminated objects": {"setting": "contaminated-objects"},
     "judged by the field team": {"setting": "market", "distance_m": 0.9},
 }
 MASKS = {"none": BARE, "mask": BOTH, "unknown": {}}
@@ -144,7 +144,7 @@ def test_a_dispute_that_cannot_change_the_class_leaves_it_but_stays_named():
     reports = [Report("distance_m", 0.5, "a"), Report("distance_m", 0.9, "b"), Report("protection", False)]
     assert judged(meeting("office"), reports=reports).outcome == "close"
     disputed = [Report("distance_m", 0.5, "a"), Report("distance_m", 5.0, "b")]
-    found = judged(meeting("same_table", **BARE), reports=disputed)
+    found = judged(meeting("same-table", **BARE), reports=disputed)
     assert found.outcome == "close"
     assert "conflict:distance_m" in found.because
 
@@ -164,15 +164,15 @@ CLOSE = Via("close", first=ONSET, isolated=ONSET + DAY)
 @pytest.mark.parametrize(
     ("setting", "start", "via", "protocol", "outcome", "because"),
     [
-        ("same_table", ONSET + 3600, CLOSE, EIGHT, "secondary", "secondary"),
+        ("same-table", ONSET + 3600, CLOSE, EIGHT, "secondary", "secondary"),
         ("home", ONSET + 3600, CLOSE, NINE, "secondary", "secondary"),
         ("market", ONSET + 3600, CLOSE, EIGHT, "none", "no-listed-setting"),
         (None, ONSET + 3600, CLOSE, EIGHT, "none", "no-listed-setting"),
-        ("same_table", ONSET - 7200, CLOSE, EIGHT, "none", "before-first-contact"),
-        ("same_table", ONSET + 2 * DAY, CLOSE, EIGHT, "none", "after-isolation"),
-        ("same_table", ONSET + 3600, Via("undetermined", ONSET), EIGHT, "none", "via-not-close"),
-        ("same_table", ONSET + 3600, Via("general", ONSET), EIGHT, "none", "via-not-close"),
-        ("same_table", ONSET + 3600, CLOSE, TWENTY, "none", "secondary-not-judged"),
+        ("same-table", ONSET - 7200, CLOSE, EIGHT, "none", "before-first-contact"),
+        ("same-table", ONSET + 2 * DAY, CLOSE, EIGHT, "none", "after-isolation"),
+        ("same-table", ONSET + 3600, Via("undetermined", ONSET), EIGHT, "none", "via-not-close"),
+        ("same-table", ONSET + 3600, Via("general", ONSET), EIGHT, "none", "via-not-close"),
+        ("same-table", ONSET + 3600, CLOSE, TWENTY, "none", "secondary-not-judged"),
     ],
 )
 def test_secondary_needs_a_listed_setting_a_close_contact_and_the_right_time_order(
@@ -199,7 +199,7 @@ def test_a_space_time_companion_is_never_a_contact():
 facts = st.fixed_dictionaries(
     {
         "setting": st.sampled_from(
-            [None, "office", "same_table", "market", "care", "bus", "aircraft", "coach"]
+            [None, "office", "same-table", "market", "care", "bus", "aircraft", "coach"]
         ),
         "distance_m": st.sampled_from([None, 0.5, 1.0, 2.0]),
         "distance_error_m": st.sampled_from([None, 0.5]),
@@ -280,7 +280,7 @@ def test_measles_stops_four_days_after_the_rash():
 
 
 def test_the_sentence_names_class_time_facts_and_clause():
-    table = meeting("same_table", start=MIDNIGHT - 2 * DAY + 12 * 3600 + 600, minutes=42, **BARE)
+    table = meeting("same-table", start=MIDNIGHT - 2 * DAY + 12 * 3600 + 600, minutes=42, **BARE)
     found = judged(table)
     assert explain(found, language="zh", protocol=EIGHT, zone=CHINA) == (
         "密接：3月28日 12:10-12:52，同桌就餐，无有效防护（第八版·密接判定·同桌就餐）"
@@ -299,4 +299,4 @@ def test_the_sentence_says_which_missing_fact_would_change_it():
 
 def test_an_overlay_changes_the_window_and_keeps_the_clauses_of_its_base():
     assert overlay(EIGHT, FOUR_DAYS).get("contacts/look_back_onset") == 4
-    assert judged(meeting("same_table", **BARE), protocol=FOUR_DAYS).rule == "cn-covid-8/contacts/same-table"
+    assert judged(meeting("same-table", **BARE), protocol=FOUR_DAYS).rule == "cn-covid-8/contacts/same-table"

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from ringfence.core.contacts.records import Contact, Meeting, Place
 from ringfence.core.contacts.reports import Report, settled
 from ringfence.core.protocol.criteria import Between
+from ringfence.core.protocol.vocabulary import SETTINGS
 from ringfence.core.words import PlaceId, Window
 
-VEHICLES = ("aircraft", "train", "soft_sleeper", "coach", "ship")
+VEHICLES = ("aircraft", "train", "soft-sleeper", "coach", "ship")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,31 @@ def situations(
     reports: Sequence[Report] = (),
 ) -> list[Situation]:
     """Every meeting inside `window` (None: the search has clipped them already), in time order."""
+    told = [replace(one, setting=known_setting(one.setting)) for one in contact.meetings]
     found = []
-    for meeting in contact.meetings:
+    for meeting in told:
         kept = _inside(meeting, window)
         if kept is not None:
             place = (places or {}).get(kept.place)
-            for setting in _settings(kept, contact.meetings):
+            for setting in _settings(kept, told):
                 facts = facts_of(replace(kept, setting=setting), place=place)
                 found.append(_with_reports(facts, kept, reports))
     return sorted(found, key=lambda one: (one.span or Window(0, 0), str(one.facts.get("setting") or "")))
+
+
+def known_setting(text: str | None) -> str | None:
+    """A setting as people write it (Chinese word, English word, code with _ or -) as the glossary's code."""
+    if text is None or not text.strip():
+        return None
+    plain = text.strip().lower()
+    return _BY_WORD.get(plain) or plain.replace("_", "-").replace(" ", "-")
+
+
+_BY_WORD = {word: code for code, words in SETTINGS.items() for word in (words.zh, words.en.lower())} | {
+    "plane": "aircraft", "flight": "aircraft", "飞机": "aircraft", "火车": "train", "高铁": "train", "大巴": "coach",
+    "shared-toilet": "toilet", "厕所": "toilet", "elevator": "lift", "家": "home", "住宅": "home", "household": "home",
+    "同桌": "same-table", "邻桌": "adjacent-table", "聚餐": "meal", "dining": "meal", "class": "classroom",
+}  # fmt: skip
 
 
 def _inside(meeting: Meeting, window: Window | None) -> Meeting | None:

@@ -6,8 +6,9 @@ from django.test import Client
 from ringfence.apps.accounts.queries import ROLES
 from ringfence.apps.accounts.roles import matrix
 from ringfence.web.access import PUBLIC, SIGNED_IN
-from tests.apps.routes import API_DESCRIPTION, routes
-from tests.conftest import COUNTY
+from tests.apps.records import maker_of
+from tests.apps.routes import API_DESCRIPTION, STRANGER, routes
+from tests.conftest import COUNTY, ELSEWHERE
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 pytestmark = pytest.mark.django_db
@@ -56,4 +57,32 @@ def test_each_role_gets_in_where_the_matrix_says_and_nowhere_else(role, make_use
         refused = status in (401, 403)
         if refused == allowed or status >= 500 or (allowed and route.has_id and status == 200):
             wrong[f"{route.method} {route.path} [{route.permission}]"] = status
+    assert wrong == {}
+
+
+def placed_routes():
+    """Addresses of one record that can be read, with a maker for that record."""
+    for route in checked_routes():
+        if route.has_id and route.path.count(str(STRANGER)) == 1 and route.method in ("", "GET"):
+            if route.permission != SIGNED_IN and maker_of(route.path):
+                yield route
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_sees_records_of_its_own_area_only(role, make_user):
+    client = Client(raise_request_exception=False)
+    client.force_login(make_user(role, COUNTY), backend=BACKEND)
+    made, wrong = {}, {}
+    for route in placed_routes():
+        for area in (COUNTY, COUNTY + "990101100/", ELSEWHERE, "/99/9901/"):
+            maker = maker_of(route.path)
+            key = (maker, area)
+            if key not in made:
+                made[key] = maker(area)
+            status = client.get(route.path.replace(str(STRANGER), str(made[key]))).status_code
+            if status == 405:
+                continue
+            inside = area.startswith(COUNTY) and role in matrix()[route.permission]
+            if status >= 500 or (status in (200, 302)) != inside:
+                wrong[f"{route.path} [{route.permission}] in {area}"] = status
     assert wrong == {}

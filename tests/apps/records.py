@@ -1,0 +1,70 @@
+"""One record of each kind in an area, for the permission test: the first part of an address -> how to make its record."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.utils import timezone
+
+from ringfence.apps.accounts.queries import SYSTEM
+
+BY = SYSTEM("test")
+
+
+def duty(jurisdiction):
+    from ringfence.apps.duties.actions import open_duty
+
+    now = timezone.now()
+    return open_duty(
+        "investigate", subject_kind="case", subject_id=jurisdiction, jurisdiction=jurisdiction,
+        due_at=now + timedelta(hours=4), by=BY, at=now,
+    ).pk  # fmt: skip
+
+
+def _grant(jurisdiction):
+    from ringfence.apps.accounts.actions import create_user, grant
+
+    now = timezone.now()
+    user = create_user(f"u{uuid4().hex[:8]}", password="invented-pass-phrase", by=BY, at=now)
+    return grant(user, role="sampler", jurisdiction=jurisdiction, by=BY, at=now)
+
+
+def staff(jurisdiction):
+    return _grant(jurisdiction).user_id
+
+
+def grant(jurisdiction):
+    return _grant(jurisdiction).pk
+
+
+def person(jurisdiction):
+    from ringfence.apps.people.actions import register
+
+    return register(name="云小溪", jurisdiction=jurisdiction, by=BY, at=timezone.now()).pk
+
+
+def place(jurisdiction):
+    from ringfence.apps.places.actions import register
+
+    return register(name="柳塘茶馆", jurisdiction=jurisdiction, by=BY, at=timezone.now()).pk
+
+
+def incident(jurisdiction):
+    from ringfence.apps.command.actions import open_incident
+
+    return open_incident(name="演练疫情", jurisdiction=jurisdiction, by=BY, at=timezone.now()).pk
+
+
+MAKERS = {
+    "duties": duty,
+    "staff": staff,
+    "grants": grant,
+    "people": person,
+    "places": place,
+    "incidents": incident,
+}
+
+
+def maker_of(path):
+    """The maker for an address such as /people/ID/ or /api/v1/people/ID; None where there is none yet."""
+    parts = path.removeprefix("/api/v1").strip("/").split("/")
+    return MAKERS.get(parts[0])

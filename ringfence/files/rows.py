@@ -13,6 +13,10 @@ from ringfence.files.values import Read, Wrong, reader
 _ASKED = {"ask-year": "year", "ask-day-first": "day-first", "ask-today": "today", "ask-numbers": "numbers"}
 _OPTIONS = {"day-first": ("day", "month"), "numbers": ("excel", "1970")}
 _MOST_ROWS_NAMED = 200
+# Faults of an optional cell after which the rest of the row may still be kept, if that was asked for.
+_ASIDE = frozenset(
+    "date date-impossible date-incomplete year-implausible order-unclear time-unclear number number-range".split()
+)
 
 
 @dataclass(slots=True)
@@ -23,6 +27,7 @@ class Rows:
     questions: list[Question] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
     duplicates: list[int] = field(default_factory=list)
+    aside: list[int] = field(default_factory=list)
     rejected: dict[int, list[Cell]] = field(default_factory=dict)
     vague: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
 
@@ -49,8 +54,13 @@ def read_rows(
     *,
     zone: str,
     file: str,
+    set_aside: bool = False,
 ) -> Rows:
-    """Every record below the header at `position`."""
+    """Every record below the header at `position`.
+
+    With `set_aside`, a date or number that cannot be read in an optional column leaves that cell unknown and
+    the row in; the fault is named all the same.
+    """
     rows, said = Rows(), _Said()
     delimited = sheet.format == "csv"
     readers = [
@@ -72,9 +82,11 @@ def read_rows(
                 if row.get(name) is None and not _faulty(faults, name)
             ]
             faults += _sense(row, line, file)
-        if faults:
+        rows.faults += faults
+        if faults and set_aside and row and all(_optional(fault, schema) for fault in faults):
+            rows.aside.append(line)
+        elif faults:
             rows.rejected[line] = cells
-            rows.faults += faults
             continue
         key = tuple(row.values())
         if key in seen:
@@ -154,6 +166,14 @@ def _joined(cells: list[Cell], positions: tuple[int, ...]) -> str:
 
 def _faulty(faults: list[Fault], name: str) -> bool:
     return any(fault.column == name for fault in faults)
+
+
+def _optional(fault: Fault, schema: Schema) -> bool:
+    """An end that cannot be read is not optional: without it the stay would last for ever."""
+    if fault.code not in _ASIDE or fault.column not in schema.names:
+        return False
+    column = schema.column(fault.column)
+    return not column.required and column.kind not in ("start", "end")
 
 
 def _sense(row: dict[str, object], line: int, file: str) -> list[Fault]:

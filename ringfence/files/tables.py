@@ -7,7 +7,7 @@ differ, the file is refused.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -59,6 +59,7 @@ class Table:
     notes: list[Fault]
     seen: int
     duplicates: list[int]
+    aside: list[int]  # rows kept although an optional cell could not be read
     rejected: dict[int, list[Cell]]  # line -> the row as it came, for the error file
     vague: dict[tuple[int, str], tuple[int, int]]
     header: list[str]
@@ -72,7 +73,6 @@ class Table:
     sheet: str
     sha256: str
     file: str = ""
-    raw: list[list[Cell]] = field(default_factory=list)
 
     @property
     def ok(self) -> int:
@@ -101,20 +101,24 @@ def read(
     day_first: bool | None = None,
     today: date | None = None,
     numbers: str | None = None,
+    set_aside: bool = False,
 ) -> Table:
     """All rows, or FileRefused. `mapping`: canonical column -> header ("姓 + 名" joins two, "" leaves out).
 
-    `year`, `day_first`, `today`, `numbers` ("excel" or "1970") answer the questions of an earlier reading.
+    With `set_aside`, an optional date or number that cannot be read is left unknown (and named) instead of
+    rejecting its row. `year`, `day_first`, `today`, `numbers` ("excel" or "1970") answer the questions of an earlier reading.
     """
     schema = SCHEMAS[schema] if isinstance(schema, str) else schema
     data, filename = _bytes(source, filename)
     page = _sheet(data, file=filename, sheet=sheet, encoding=encoding)
     position, placing = _placed(page, schema, mapping, filename)
     answers = Answers(_zone(zone), year, day_first, today, numbers)
-    rows = read_rows(page, position, placing, schema, answers, zone=zone, file=filename)
+    rows = read_rows(page, position, placing, schema, answers, zone=zone, file=filename, set_aside=set_aside)
     if year is not None and _crosses(answers.months_without_year):
         answers = Answers(_zone(zone), year, day_first, today, numbers, crosses_new_year=True)
-        rows = read_rows(page, position, placing, schema, answers, zone=zone, file=filename)
+        rows = read_rows(
+            page, position, placing, schema, answers, zone=zone, file=filename, set_aside=set_aside
+        )
     seen = page.counted - position - 1
     _refuse_unbalanced(rows, seen, filename)
     if position:
@@ -128,6 +132,7 @@ def read(
         notes=[*placing.notes, *rows.notes],
         seen=seen,
         duplicates=rows.duplicates,
+        aside=rows.aside,
         rejected=rows.rejected,
         vague=rows.vague,
         header=header,

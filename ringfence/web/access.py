@@ -6,7 +6,7 @@ Roles and the matrix are in `apps/accounts`; this file only enforces the answer.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -102,6 +102,8 @@ def public(view: View) -> View:
 
 class Allowed:
     """Ninja auth: a token or a session, then the permission. Sessions must carry the CSRF token on writes."""
+
+    openapi_security_schema: ClassVar[dict[str, str]] = {"type": "http", "scheme": "bearer"}
 
     def __init__(self, permission: str = SIGNED_IN) -> None:
         self.permission = permission

@@ -50,12 +50,15 @@ def _profile(
 ) -> HttpResponse:
     user: Any = request.user
     now = timezone.now()
+    tokens = list(Token.objects.filter(user=user, revoked_at=None, expires_at__gt=now).order_by("expires_at"))
+    for token in tokens:
+        token.role_label = ROLES.get(token.role, token.role)  # type: ignore[attr-defined]
     values = {
         "form": form,
         "token_form": token_form,
         "secret": secret,
         "grants": named(queries.grants_in_force(now).filter(user=user).order_by("jurisdiction", "role")),
-        "tokens": Token.objects.filter(user=user, revoked_at=None, expires_at__gt=now).order_by("expires_at"),
+        "tokens": tokens,
     }
     return render(request, "accounts/profile.html", values)
 

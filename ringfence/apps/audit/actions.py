@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from ringfence.apps.audit import chain
-from ringfence.apps.audit.models import Entry, Head, Mention, Pseudonym
+from ringfence.apps.audit import chain, linking
+from ringfence.apps.audit.models import Entry, Mention, Pseudonym
 from ringfence.core.words import Refused
 
 ACTOR = "actor"
@@ -24,25 +24,25 @@ def record(
     detail: dict[str, Any] | None = None,
     by: Any,
     at: datetime,
-) -> int:
-    """One link: who (`by`) did what (`verb`) to which record, when. Returns its position.
+) -> None:
+    """One link: who (`by`) did what (`verb`) to which record, when.
 
     `detail` holds codes and figures only: it can never be erased.
     """
     with transaction.atomic():
         tokens = pseudonyms(kind, [id])
-        return _append(verb, kind, tokens, jurisdiction, detail or {}, by=by, at=at)
+        _append(verb, kind, tokens, jurisdiction, detail or {}, by=by, at=at)
 
 
-def record_reads(kind: str, ids: Iterable[Any], *, purpose: str = "", by: Any, at: datetime) -> int:
-    """One link for all records of a page that somebody saw. Returns its position; 0 when nothing was seen."""
+def record_reads(kind: str, ids: Iterable[Any], *, purpose: str = "", by: Any, at: datetime) -> None:
+    """One link for all records of a page that somebody saw."""
     subjects = list(dict.fromkeys(str(id) for id in ids))
     if not subjects:
-        return 0
+        return
     with transaction.atomic():
         tokens = pseudonyms(kind, subjects)
         detail = {"purpose": purpose} if purpose else {}
-        return _append("read", kind, tokens, "", detail, by=by, at=at)
+        _append("read", kind, tokens, "", detail, by=by, at=at)
 
 
 def forget(kind: str, id: Any, *, by: Any, at: datetime) -> None:
@@ -63,8 +63,8 @@ def pseudonyms(kind: str, ids: Iterable[Any]) -> list[str]:
         Pseudonym(token=secrets.token_hex(16), kind=kind, subject=s) for s in subjects if s not in known
     ]
     if missing:
-        Pseudonym.objects.bulk_create(missing, ignore_conflicts=True)
-        known = _known(kind, subjects)
+        Pseudonym.objects.bulk_create(missing)
+        known |= {row.subject: row.token for row in missing}
     return [known[subject] for subject in subjects]
 
 
@@ -87,33 +87,18 @@ def _append(
     *,
     by: Any,
     at: datetime,
-) -> int:
+) -> None:
     (actor,) = pseudonyms(ACTOR, [actor_subject(by)])
-    # The head is locked last, so that the queue of writers is as short as it can be.
-    head = _locked_head()
-    row = {
-        "position": head.position + 1,
-        "verb": verb,
-        "kind": kind,
-        "subjects": tokens,
-        "actor": actor,
-        "jurisdiction": jurisdiction,
-        "detail": chain.canonical(detail),
-        "at": at,
-        "recorded_at": timezone.now(),
-        "previous": head.hash,
-    }
-    digest = chain.link(row)
-    Entry.objects.bulk_create([Entry(**row, hash=digest)])
-    position = head.position + 1
-    Mention.objects.bulk_create([Mention(entry_id=position, token=token) for token in tokens])
-    Head.objects.filter(pk=1).update(position=position, hash=digest)
-    return position
-
-
-def _locked_head() -> Head:
-    head = Head.objects.select_for_update().filter(pk=1).first()
-    if head is None:
-        Head.objects.bulk_create([Head()], ignore_conflicts=True)
-        head = Head.objects.select_for_update().get(pk=1)
-    return head
+    entry = Entry(
+        verb=verb,
+        kind=kind,
+        subjects=tokens,
+        actor=actor,
+        jurisdiction=jurisdiction,
+        detail=chain.canonical(detail),
+        at=at,
+        recorded_at=timezone.now(),
+    )
+    Entry.objects.bulk_create([entry])
+    Mention.objects.bulk_create([Mention(entry=entry, token=token) for token in tokens])
+    linking.soon()

@@ -6,17 +6,24 @@ The chain never changes; erasing a person deletes the row of `Pseudonym` that le
 from django.db import models
 
 from ringfence.core.words import Refused
+from ringfence.web.ids import new_id
 
 
 class Pseudonym(models.Model):
-    """The only way from a token in the chain back to a record or a person."""
+    """The only way from a token in the chain back to a record or a person.
+
+    Two writers who meet a record for the first time at once each make a token: better two than one waiting.
+    """
 
     token = models.CharField(max_length=32, primary_key=True)
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=120)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "subject"], name="pseudonym_once")]
+        indexes = [
+            models.Index(fields=["kind", "subject"], name="pseudonym_of"),
+            models.Index(fields=["subject"], name="pseudonym_subject"),
+        ]
 
     def __str__(self) -> str:
         return self.token
@@ -34,9 +41,14 @@ class Head(models.Model):
 
 
 class Entry(models.Model):
-    """One link of the chain. `hash` covers every other column and the hash before it."""
+    """One link of the chain. `hash` covers every other column but `id`, and the hash before it.
 
-    position = models.BigIntegerField(primary_key=True)
+    It is written with the act it tells about; position and hashes follow when that act is committed
+    (`linking.py`), so that writers never wait for one another's acts.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    position = models.BigIntegerField(null=True, unique=True)
     verb = models.CharField(max_length=60)
     kind = models.CharField(max_length=40)
     subjects = models.JSONField(default=list)
@@ -45,14 +57,17 @@ class Entry(models.Model):
     detail = models.TextField(default="{}")
     at = models.DateTimeField(db_index=True)
     recorded_at = models.DateTimeField()
-    previous = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, default="")
+    hash = models.CharField(max_length=64, default="")
 
     class Meta:
         indexes = [
             models.Index(fields=["actor", "position"], name="audit_actor"),
             models.Index(fields=["verb", "position"], name="audit_verb"),
             models.Index(fields=["jurisdiction", "position"], name="audit_area"),
+            models.Index(
+                fields=["recorded_at"], name="audit_unlinked", condition=models.Q(position__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
-from ringfence.apps.audit import chain
+from ringfence.apps.audit import chain, linking
 from ringfence.apps.audit.models import Entry, Head, Mention, Pseudonym
 from ringfence.web.access import Asker, scope
 
@@ -31,6 +32,7 @@ def verify(*, heads: dict[int, str] | None = None) -> Report:
     An edit, a removal, an insertion or a new order breaks a hash; cutting off the end is seen in the head
     row, and, where the head row was cut too, in a published head.
     """
+    linking.link()
     wanted = dict(heads or {})
     position, previous, rows = 0, chain.FIRST, 0
     for row in _rows():
@@ -47,16 +49,17 @@ def verify(*, heads: dict[int, str] | None = None) -> Report:
 def _rows() -> Iterator[dict[str, Any]]:
     last = 0
     while True:
-        columns = (*chain.COLUMNS, "hash")
+        columns = ("id", *chain.COLUMNS, "hash")
         batch = list(Entry.objects.filter(position__gt=last).order_by("position").values(*columns)[:CHUNK])
         if not batch:
             return
-        mentions: dict[int, list[str]] = {}
-        span = Mention.objects.filter(entry_id__gte=batch[0]["position"], entry_id__lte=batch[-1]["position"])
-        for entry, token in span.order_by("id").values_list("entry_id", "token"):
+        mentions: dict[UUID, list[str]] = {}
+        ends = (batch[0]["position"], batch[-1]["position"])
+        span = Mention.objects.filter(entry__position__range=ends)
+        for entry, token in span.values_list("entry_id", "token"):
             mentions.setdefault(entry, []).append(token)
         for row in batch:
-            yield {**row, "mentions": mentions.get(row["position"], [])}
+            yield {**row, "mentions": mentions.get(row["id"], [])}
         last = batch[-1]["position"]
 
 
@@ -83,6 +86,7 @@ def _ending(position: int, previous: str, wanted: dict[int, str]) -> str:
 
 def head() -> tuple[int, str]:
     """The end of the chain, to be published outside this database."""
+    linking.link()
     row = Head.objects.filter(pk=1).first() or Head()
     return row.position, row.hash
 
@@ -97,10 +101,11 @@ def search(
     until: datetime | None = None,
 ) -> QuerySet[Entry]:
     """Entries newest first. `subject` and `actor` are ids of records and users, as they stand in their pages."""
-    rows = scope(Entry.objects.order_by("-position"), viewer, "audit.view")
+    linking.link()
+    rows = scope(Entry.objects.filter(position__gt=0).order_by("-position"), viewer, "audit.view")
     if subject:
         tokens = list(Pseudonym.objects.filter(subject=subject).values_list("token", flat=True))
-        rows = rows.filter(position__in=Mention.objects.filter(token__in=tokens).values("entry_id"))
+        rows = rows.filter(pk__in=Mention.objects.filter(token__in=tokens).values("entry_id"))
     if actor:
         rows = rows.filter(actor__in=Pseudonym.objects.filter(kind="actor", subject=actor).values("token"))
     if verb:

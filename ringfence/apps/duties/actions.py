@@ -58,8 +58,11 @@ def assign_many(
 ) -> int:
     """All or none; returns how many."""
     with transaction.atomic():
+        # All locks first and in one order: two people who assign the same duties at once must not wait in a circle.
+        wanted = [duty.pk for duty in duties]
+        locked = list(Duty.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
         count = 0
-        for duty in duties:
+        for duty in locked:
             assign(duty, owner=owner, deputy=deputy, by=by, at=at)
             count += 1
     return count

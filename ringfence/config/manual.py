@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from pydantic_core import PydanticUndefined
@@ -13,6 +14,7 @@ from ringfence.config.api import api
 from ringfence.config.openapi import METHODS, render
 from ringfence.config.options import Options
 
+GLOSSARY = Path(__file__).resolve().parents[2] / "GLOSSARY.md"
 WRITTEN = "<!-- Written by `ringfence docs`; change the code it comes from. -->\n\n"
 
 
@@ -26,6 +28,8 @@ def pages() -> dict[str, str]:
         "api.md": routes(document),
         "openapi.json": render(document),
     }
+    if GLOSSARY.exists():  # a checkout, not an installed wheel
+        found["glossary.md"] = GLOSSARY.read_text()
     return {name: text if name.endswith(".json") else WRITTEN + text for name, text in found.items()}
 
 

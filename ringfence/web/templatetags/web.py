@@ -62,13 +62,13 @@ def local_day(day: date | datetime | None) -> str:
 
 
 @register.filter
-def duration(seconds: float | str | None) -> str:
-    return "" if seconds is None or seconds == "" else moments.duration_words(float(seconds))
+def duration(seconds: float | None) -> str:
+    return "" if seconds is None or seconds == "" else moments.duration_words(seconds)
 
 
 @register.filter
-def clock(seconds: float | str | None) -> str:
-    return "" if seconds is None or seconds == "" else moments.clock_words(float(seconds))
+def clock(seconds: float | None) -> str:
+    return "" if seconds is None or seconds == "" else moments.clock_words(seconds)
 
 
 @register.filter

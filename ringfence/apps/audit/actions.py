@@ -13,6 +13,7 @@ from ringfence.apps.audit.models import Entry, Mention, Pseudonym
 from ringfence.core.words import Refused
 
 ACTOR = "actor"
+IN_ONE_QUERY = 500
 
 
 def record(
@@ -34,15 +35,26 @@ def record(
         _append(verb, kind, tokens, jurisdiction, detail or {}, by=by, at=at)
 
 
+def record_all(
+    verb: str,
+    *,
+    kind: str,
+    ids: Iterable[Any],
+    jurisdiction: str = "",
+    detail: dict[str, Any] | None = None,
+    by: Any,
+    at: datetime,
+) -> None:
+    """One link for one act on many records, such as the rows of an import."""
+    subjects = list(dict.fromkeys(str(id) for id in ids))
+    if subjects:
+        with transaction.atomic():
+            _append(verb, kind, pseudonyms(kind, subjects), jurisdiction, detail or {}, by=by, at=at)
+
+
 def record_reads(kind: str, ids: Iterable[Any], *, purpose: str = "", by: Any, at: datetime) -> None:
     """One link for all records of a page that somebody saw."""
-    subjects = list(dict.fromkeys(str(id) for id in ids))
-    if not subjects:
-        return
-    with transaction.atomic():
-        tokens = pseudonyms(kind, subjects)
-        detail = {"purpose": purpose} if purpose else {}
-        _append("read", kind, tokens, "", detail, by=by, at=at)
+    record_all("read", kind=kind, ids=ids, detail={"purpose": purpose} if purpose else {}, by=by, at=at)
 
 
 def forget(kind: str, id: Any, *, by: Any, at: datetime) -> None:
@@ -69,8 +81,12 @@ def pseudonyms(kind: str, ids: Iterable[Any]) -> list[str]:
 
 
 def _known(kind: str, subjects: list[str]) -> dict[str, str]:
-    rows = Pseudonym.objects.filter(kind=kind, subject__in=subjects)
-    return dict(rows.values_list("subject", "token"))
+    found: dict[str, str] = {}
+    for start in range(0, len(subjects), IN_ONE_QUERY):
+        part = subjects[start : start + IN_ONE_QUERY]
+        rows = Pseudonym.objects.filter(kind=kind, subject__in=part)
+        found |= dict(rows.values_list("subject", "token"))
+    return found
 
 
 def actor_subject(by: Any) -> str:
@@ -99,6 +115,5 @@ def _append(
         at=at,
         recorded_at=timezone.now(),
     )
-    Entry.objects.bulk_create([entry])
+    linking.write(entry)
     Mention.objects.bulk_create([Mention(entry=entry, token=token) for token in tokens])
-    linking.soon()

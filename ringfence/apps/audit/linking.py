@@ -12,19 +12,31 @@ from ringfence.apps.audit.models import Entry, Head
 CHUNK = 1000
 
 
-def soon() -> None:
-    """Called with every new entry. Whatever a crash leaves unlinked is linked with the next one."""
+def write(entry: Entry) -> None:
+    """Store a new entry. Whatever a crash leaves unlinked is linked with the next one."""
     if connection.vendor == "sqlite":
-        link()
+        head = _locked_head()
+        _follow(entry, head)
+        Entry.objects.bulk_create([entry])
+        Head.objects.filter(pk=1).update(position=head.position, hash=head.hash)
     else:
+        Entry.objects.bulk_create([entry])
         transaction.on_commit(link)
+
+
+def _follow(entry: Entry, head: Head) -> None:
+    """Make the entry the next link, and the end of the chain."""
+    entry.position = head.position + 1
+    entry.previous = head.hash
+    entry.hash = chain.link({name: getattr(entry, name) for name in chain.COLUMNS})
+    head.position, head.hash = entry.position, entry.hash
 
 
 def link() -> int:
     """Link all entries that are committed and not linked yet; returns how many."""
     done = 0
-    while count := _some():
-        done += count
+    while Entry.objects.filter(position__isnull=True).exists():
+        done += _some()
     return done
 
 
@@ -33,10 +45,7 @@ def _some() -> int:
         head = _locked_head()
         waiting = list(Entry.objects.filter(position__isnull=True).order_by("recorded_at", "id")[:CHUNK])
         for entry in waiting:
-            entry.position = head.position + 1
-            entry.previous = head.hash
-            entry.hash = chain.link({name: getattr(entry, name) for name in chain.COLUMNS})
-            head.position, head.hash = entry.position, entry.hash
+            _follow(entry, head)
         if waiting:
             Entry.objects.bulk_update(waiting, ["position", "previous", "hash"], batch_size=100)
             head.save()

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 
 from ringfence.core.contacts.listed import Listed
-from ringfence.core.words import Window
+from ringfence.core.contacts.records import Place
+from ringfence.core.protocol.values import Protocol
+from ringfence.core.words import PlaceId, Window
 
 
 @dataclass(slots=True)
@@ -16,3 +18,5 @@ class Answer:
     warnings: list[str] = field(default_factory=list)
     reasons: dict[str, object] = field(default_factory=dict)
     extra: dict[str, object] = field(default_factory=dict)
+    places: dict[PlaceId, Place] = field(default_factory=dict)
+    protocol: Protocol | None = None

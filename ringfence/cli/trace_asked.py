@@ -15,6 +15,10 @@ class WrongUse(Refused):
         super().__init__(message, code="wrong-use")
 
 
+class ProtocolRefused(Refused):
+    """The pack cannot be used, or sets no rule for this case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The options as given. `span` and `moment` read the times in `zone` where they carry no offset."""

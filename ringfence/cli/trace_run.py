@@ -1,7 +1,7 @@
 """One run of `ringfence trace`: read, search, judge, write, tell. Each step is one line here."""
 
 from ringfence.cli.trace_answer import Answer
-from ringfence.cli.trace_asked import Asked, WrongUse, check
+from ringfence.cli.trace_asked import Asked, ProtocolRefused, WrongUse, check
 from ringfence.cli.trace_inputs import Inputs, Told, read_inputs
 from ringfence.cli.trace_outputs import write_answer
 from ringfence.cli.trace_show import progress, show, tell
@@ -22,6 +22,8 @@ def run(asked: Asked) -> int:
             written = write_answer(answer, inputs=inputs, asked=asked, told=told)
     except WrongUse as problem:
         return _refused(problem, WRONG_USE)
+    except ProtocolRefused as problem:
+        return _refused(problem, PROTOCOL_REFUSED)
     except Refused as problem:
         return _refused(problem, INPUT_REFUSED)
     except OSError as problem:
@@ -35,9 +37,13 @@ def run(asked: Asked) -> int:
 
 
 def _answer(asked: Asked, inputs: Inputs, told: Told) -> Answer:
-    from ringfence.cli.trace_raw import answer_raw
+    if asked.raw:
+        from ringfence.cli.trace_raw import answer_raw
 
-    return answer_raw(asked, inputs, told=told)
+        return answer_raw(asked, inputs, told=told)
+    from ringfence.cli.trace_protocol import answer_protocol
+
+    return answer_protocol(asked, inputs, told=told)
 
 
 def _refused(problem: Refused, code: int) -> int:

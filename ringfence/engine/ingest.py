@@ -33,6 +33,7 @@ class Ingest:
     people: Names = field(default_factory=Names)
     places: Names = field(default_factory=Names)
     words: Names = field(default_factory=Names)
+    settings: Names = field(default_factory=Names)
     stays: list[Stays] = field(default_factory=list)
     meets: list[Meets] = field(default_factory=list)
 
@@ -63,7 +64,7 @@ class Ingest:
                 distance_m=_numbers(rows, "distance_m"),
                 place=self.places.column(row.get("place") for row in rows),
                 source=self.words.column(row.get("source") for row in rows),
-                setting=self.words.column(row.get("setting") for row in rows),
+                setting=self.settings.column(row.get("setting") for row in rows),
             )
         )
 
@@ -94,7 +95,7 @@ class Ingest:
                 distance_m=_number(read, "distance_m"),
                 place=self._text(read, "place", self.places),
                 source=self._text(read, "source", self.words),
-                setting=self._text(read, "setting", self.words),
+                setting=self._text(read, "setting", self.settings),
             )
         )
 
@@ -114,6 +115,7 @@ class Ingest:
             people=list(self.people.codes),
             places=list(self.places.codes),
             words=list(self.words.codes),
+            settings=list(self.settings.codes),
             stays=Stays(*_stacked(self.stays)),
             meets=Meets(*_stacked(self.meets)),
         )

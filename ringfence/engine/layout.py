@@ -49,14 +49,17 @@ class Layout:
     fact_source: Ints
 
 
-def lay_out(columns: Columns, *, window: Window) -> Layout:
-    """Clip to `window` (open stays end with it), drop what has no length, sort and join."""
+def lay_out(columns: Columns, *, window: Window, longer_s: int = 0) -> Layout:
+    """Clip to `window` (open stays end with it), drop what has no length, sort and join.
+
+    `longer_s` lengthens every stay, for those who look for people who came shortly after somebody left.
+    """
     stays, meets = columns.stays, columns.meets
     pair = _pairs(meets.a, meets.b, people=len(columns.people)) + len(columns.places)
     place = np.concatenate([stays.place, pair, pair]).astype(np.int64)
     person = np.concatenate([stays.person, meets.a, meets.b]).astype(np.int64)
     start = np.maximum(np.concatenate([stays.start, meets.start, meets.start]), window.start)
-    end = np.minimum(np.concatenate([stays.end, meets.end, meets.end]), window.end)
+    end = np.minimum(np.concatenate([stays.end, meets.end, meets.end]), window.end) + longer_s
     shown = np.concatenate([stays.place, meets.place, meets.place]).astype(np.int64)
     source = np.concatenate([stays.source, meets.source, meets.source]).astype(np.int64)
     metres = np.concatenate([np.full(len(stays), np.nan), meets.distance_m, meets.distance_m])

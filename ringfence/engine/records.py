@@ -69,6 +69,7 @@ class Columns:
     people: Sequence[str]
     places: Sequence[str]
     words: Sequence[str]
+    settings: Sequence[str]
     stays: Stays
     meets: Meets
 
@@ -111,7 +112,7 @@ class Columns:
                 None if end == OPEN else end,
                 _known(distance),
                 PlaceId(self.places[place]),
-                self.words[setting] or None,
+                self.settings[setting] or None,
                 self.words[source],
             )
             for a, b, start, end, distance, place, source, setting in _plain(meets)

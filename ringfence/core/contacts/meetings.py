@@ -78,6 +78,8 @@ def _seated(meeting: Meeting, mine: list[Presence], theirs: list[Presence]) -> M
     seats = [gap(seat(a.seat, room=a.room), seat(b.seat, room=b.room)) for a in mine for b in theirs]
     apart = [rows for rows, _ in seats if rows is not None]
     carriages = {known for _, known in seats if known is not None}
+    if same is None and carriages == {False}:
+        same = False  # two carriages are two rooms
     errors = [
         hypot(a.position_error_m or 0.0, b.position_error_m or 0.0)
         for a in mine

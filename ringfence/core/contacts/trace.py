@@ -1,0 +1,164 @@
+"""From cases and what is known at one moment to the contact list: search, rings, class, probability, reasons.
+
+Ring 1 is judged for each index person by itself. Ring 2 goes through those ring-1 people who are close contacts or may
+turn out to be: only a listed setting in right time order makes a secondary contact, everybody else in ring 2 is listed
+without restriction. Index people stand in nobody's list; a close contact is not repeated in ring 2.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
+from functools import cached_property
+
+from ringfence.core.contacts.classify import LookBack, Report, Via, classify, look_back, told
+from ringfence.core.contacts.exposure import Exposure, hazard
+from ringfence.core.contacts.lines import Judged, lines
+from ringfence.core.contacts.listed import Listed
+from ringfence.core.contacts.profile import Profile, profile_of
+from ringfence.core.contacts.records import Case, Contact, Encounter, Place, Presence
+from ringfence.core.contacts.search import World, first_exposure, ring1, secondary, world
+from ringfence.core.protocol.values import Protocol
+from ringfence.core.words import PersonId, PlaceId
+
+LEADS_ON = ("close", "undetermined")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: whose contacts, by which rules, as known at which moment (`at`, UTC seconds).
+
+    `households` maps people to a household code, `isolated` people to the moment of their isolation.
+    """
+
+    cases: Sequence[Case]
+    protocol: Protocol
+    at: int
+    zone: tzinfo = UTC
+    households: Mapping[PersonId, str] = field(default_factory=dict)
+    places: Mapping[PlaceId, Place] = field(default_factory=dict)
+    isolated: Mapping[PersonId, int] = field(default_factory=dict)
+    indirect_within_s: int = 0
+
+    @property
+    def index(self) -> tuple[PersonId, ...]:
+        return tuple(dict.fromkeys(case.person for case in self.cases))
+
+    @cached_property
+    def profile(self) -> Profile | None:
+        return profile_of(self.protocol)
+
+
+def windows(question: Question) -> dict[PersonId, LookBack]:
+    """The look-back of each index person, with its reason."""
+    return {
+        case.person: look_back(case, question.protocol, at=question.at, zone=question.zone)
+        for case in question.cases
+    }
+
+
+def laid_out(question: Question, *, presence: Iterable[Presence], encounters: Iterable[Encounter]) -> World:
+    """What is known at `at`: later rows are ignored, open stays end there."""
+    return world(
+        presence,
+        encounters=encounters,
+        until=question.at,
+        households=question.households,
+        places=question.places,
+    )
+
+
+def trace(
+    question: Question, *, presence: Iterable[Presence], encounters: Iterable[Encounter]
+) -> list[Listed]:
+    """Both rings, each by probability. Raises `Refused` when a case has no date to look back from."""
+    presence, encounters = list(presence), list(encounters)
+    known = laid_out(question, presence=presence, encounters=encounters)
+    first = first_ring(question, known=known, encounters=encounters)
+    second = second_ring(question, first=first, known=known, encounters=encounters)
+    return lines(first, second=second, protocol=question.protocol, zone=question.zone)
+
+
+def as_known(case: Case, at: int) -> Case:
+    """The case without what happened after `at`."""
+    return replace(
+        case,
+        onset=_known(case.onset, at),
+        sampled=_known(case.sampled, at),
+        isolated=_known(case.isolated, at),
+    )
+
+
+def _known(moment: int | None, at: int) -> int | None:
+    return None if moment is None or moment > at else moment
+
+
+def first_ring(question: Question, *, known: World, encounters: Iterable[Encounter]) -> list[Judged]:
+    """Everyone who met an index person in that person's window, lived with them, or came shortly after."""
+    spans = {person: found.window for person, found in windows(question).items()}
+    contacts = ring1(known, question.index, window=spans, indirect_within_s=question.indirect_within_s)
+    cases = {case.person: as_known(case, question.at) for case in question.cases}
+    said = told(encounters)
+    found = []
+    for contact in contacts:
+        case = cases[contact.index]
+        judgement = classify(
+            contact,
+            protocol=question.protocol,
+            case=case,
+            places=question.places,
+            reports=_reports(said, contact.index, contact.other),
+        )
+        exposure = _exposure(question, contact, case)
+        chance = None if exposure is None else exposure.probability
+        found.append(Judged(contact, judgement, exposure, chance))
+    return found
+
+
+def second_ring(
+    question: Question, *, first: Sequence[Judged], known: World, encounters: Iterable[Encounter]
+) -> list[Judged]:
+    """Everyone who met a (possibly) close contact from that person's first exposure on, up to their isolation."""
+    leads = {
+        (one.contact.index, one.contact.other): one for one in first if one.judgement.outcome in LEADS_ON
+    }
+    contacts = secondary(
+        [one.contact for one in leads.values()],
+        known=known,
+        until=question.at,
+        isolated=question.isolated,
+        exclude=set(question.index),
+    )
+    said = told(encounters)
+    found = []
+    for contact in contacts:
+        met = contact.via or PersonId("")
+        lead = leads[contact.index, met]
+        judgement = classify(
+            contact,
+            protocol=question.protocol,
+            places=question.places,
+            reports=_reports(said, met, contact.other),
+            via=Via(
+                lead.judgement.outcome, first_exposure(lead.contact), isolated=question.isolated.get(met)
+            ),
+        )
+        # When the person met became infectious is not known: the mean over the whole profile stands for it.
+        exposure = _exposure(question, contact, Case(met))
+        chance = None
+        if exposure is not None and lead.probability is not None:
+            chance = exposure.probability * lead.probability
+        found.append(Judged(contact, judgement, exposure, chance))
+    return found
+
+
+def _exposure(question: Question, contact: Contact, case: Case) -> Exposure | None:
+    """None where the pack brings no figures for its disease."""
+    if question.profile is None:
+        return None
+    return hazard(contact.meetings, case=case, profile=question.profile, places=question.places)
+
+
+def _reports(
+    said: Mapping[tuple[PersonId, PersonId], list[Report]], one: PersonId, other: PersonId
+) -> Sequence[Report]:
+    return said.get((min(one, other), max(one, other)), ())

@@ -1,5 +1,6 @@
 """Registering, judging and withdrawing cases; who may; what stays readable."""
 
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.http import Http404
 from ringfence.apps.cases import actions, queries
 from ringfence.apps.command import actions as command
 from ringfence.apps.events import queries as events
+from ringfence.apps.imports import actions as imports
 from ringfence.apps.people import actions as people
 from ringfence.core.words import Refused
 from ringfence.web.access import NotAllowed
@@ -118,26 +120,23 @@ def test_lists_show_masked_names(case, viewer):
     assert row.person.name == "周*满" and row.status.status == "screened-positive"
 
 
-def test_a_line_of_a_line_list_is_a_case_and_can_be_taken_back(incident, viewer):
-    row = {"person": "P1", "name": "吴大田", "status": "确诊", "onset": int(AT.timestamp())}
-    first = actions.import_row(row, incident=incident, feed="f1", batch=None, by=viewer, at=AT)
-    again = actions.import_row(row, incident=incident, feed="f1", batch=None, by=viewer, at=AT)
-    later = actions.import_row(
-        row | {"onset": int(AT.timestamp()) - 3600},
-        incident=incident,
-        feed="f1",
-        batch=None,
-        by=viewer,
-        at=AT,
+def brought(text, viewer):
+    return imports.run(
+        io.BytesIO(text.encode()), filename="cases.csv", kind="cases", jurisdiction=COUNTY, by=viewer, at=AT
     )
-    assert [first["outcome"], again["outcome"], later["outcome"]] == ["created", "unchanged", "updated"]
-    actions.undo_row(first["record_id"], first["undo"], by=viewer, at=AT)
+
+
+def test_a_line_of_a_line_list_is_a_case_and_can_be_taken_back(incident, viewer):
+    head = "person,name,status,onset,sampled,isolated,household\n"
+    first = brought(head + "P1,吴大田,确诊,2022-03-28T08:00:00+08:00,,,\n", viewer)
+    later = brought(head + "P1,吴大田,确诊,2022-03-27T08:00:00+08:00,,,\n", viewer)
+    assert [(first.created, first.updated), (later.created, later.updated)] == [(1, 0), (0, 1)]
+    (case,) = queries.cases(viewer)
+    imports.undo(later, by=viewer, at=AT)
+    assert queries.moments_now(case)["onset"].moment == datetime(2022, 3, 28, tzinfo=UTC)
+    imports.undo(first, by=viewer, at=AT)
     assert not queries.cases(viewer).exists()
 
 
 def test_an_unknown_status_word_is_rejected_not_guessed(incident, viewer):
-    row = {"person": "P1", "status": "maybe"}
-    assert (
-        actions.import_row(row, incident=incident, feed="f1", batch=None, by=viewer, at=AT)["outcome"]
-        == "rejected"
-    )
+    assert brought("person,status\nP1,maybe\n", viewer).rejected == 1

@@ -21,8 +21,8 @@ from ringfence.web.api import problem
 from ringfence.web.moments import as_local
 
 
-@require_POST
 @signed_in("cases.investigate")
+@require_POST
 def paste(request: HttpRequest, id: UUID) -> HttpResponse:
     """Show what was read; nothing is written yet."""
     viewer = request.viewer  # type: ignore[attr-defined]
@@ -53,8 +53,8 @@ def _shown(proposal: Any) -> dict[str, Any]:
     }
 
 
-@require_POST
 @signed_in("cases.investigate")
+@require_POST
 def paste_confirm(request: HttpRequest, id: UUID) -> HttpResponse:
     """Write the proposals that were ticked, as they now stand in the fields."""
     viewer = request.viewer  # type: ignore[attr-defined]
@@ -96,8 +96,8 @@ def _local(text: str) -> datetime | None:
     return timezone.make_aware(moment) if moment is not None and timezone.is_naive(moment) else moment
 
 
-@require_POST
 @signed_in("cases.investigate")
+@require_POST
 def propose(request: HttpRequest, id: UUID) -> HttpResponse:
     """The timeline's own paste: proposed stays as JSON."""
     viewer = request.viewer  # type: ignore[attr-defined]
@@ -118,8 +118,8 @@ def propose(request: HttpRequest, id: UUID) -> HttpResponse:
     return JsonResponse({"stays": stays, "questions": asked})
 
 
-@require_POST
 @signed_in("cases.investigate")
+@require_POST
 def stays(request: HttpRequest, id: UUID) -> HttpResponse:
     """The timeline makes a stay."""
     viewer = request.viewer  # type: ignore[attr-defined]
@@ -133,8 +133,8 @@ def stays(request: HttpRequest, id: UUID) -> HttpResponse:
     return _answer(case, row, status=201)
 
 
-@require_http_methods(["PATCH", "DELETE"])
 @signed_in("cases.investigate")
+@require_http_methods(["PATCH", "DELETE"])
 def stay(request: HttpRequest, id: UUID, visit: UUID) -> HttpResponse:
     """The timeline moves, renames or takes away a stay; the answer carries the row that holds now."""
     viewer = request.viewer  # type: ignore[attr-defined]

@@ -137,8 +137,8 @@ def _form(request: HttpRequest, form: Any) -> Any:
     return None
 
 
-@require_POST
 @signed_in("cases.confirm")
+@require_POST
 def case_confirm(request: HttpRequest, id: UUID) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     case = queries.one(viewer, id)
@@ -150,8 +150,8 @@ def case_confirm(request: HttpRequest, id: UUID) -> HttpResponse:
     return _back(case)
 
 
-@require_POST
 @signed_in("cases.confirm")
+@require_POST
 def case_exclude(request: HttpRequest, id: UUID) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     case = queries.one(viewer, id)
@@ -163,8 +163,8 @@ def case_exclude(request: HttpRequest, id: UUID) -> HttpResponse:
     return _back(case)
 
 
-@require_POST
 @signed_in("cases.confirm")
+@require_POST
 def case_re_class(request: HttpRequest, id: UUID) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     case = queries.one(viewer, id)
@@ -174,8 +174,8 @@ def case_re_class(request: HttpRequest, id: UUID) -> HttpResponse:
     return _back(case)
 
 
-@require_POST
 @signed_in("cases.register")
+@require_POST
 def case_moment(request: HttpRequest, id: UUID) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     case = queries.one(viewer, id)
@@ -185,8 +185,8 @@ def case_moment(request: HttpRequest, id: UUID) -> HttpResponse:
     return _back(case)
 
 
-@require_POST
 @signed_in("cases.investigate")
+@require_POST
 def stay_add(request: HttpRequest, id: UUID) -> HttpResponse:
     """One typed stay; a fault shows the page again with what was typed."""
     viewer = request.viewer  # type: ignore[attr-defined]
@@ -199,8 +199,8 @@ def stay_add(request: HttpRequest, id: UUID) -> HttpResponse:
     return _back(case)
 
 
-@require_POST
 @signed_in("cases.investigate")
+@require_POST
 def stay_withdraw(request: HttpRequest, id: UUID, visit: UUID) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     row = queries.visit(viewer, visit)
@@ -209,8 +209,8 @@ def stay_withdraw(request: HttpRequest, id: UUID, visit: UUID) -> HttpResponse:
     return redirect("cases:case", row.case_id)
 
 
-@require_POST
 @signed_in("cases.investigate")
+@require_POST
 def stay_split(request: HttpRequest, id: UUID, visit: UUID) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     row = queries.visit(viewer, visit)
@@ -220,8 +220,8 @@ def stay_split(request: HttpRequest, id: UUID, visit: UUID) -> HttpResponse:
     return redirect("cases:case", row.case_id)
 
 
-@require_POST
 @signed_in("cases.investigate")
+@require_POST
 def home(request: HttpRequest, id: UUID) -> HttpResponse:
     """The rest of the day at home."""
     viewer = request.viewer  # type: ignore[attr-defined]

@@ -1,6 +1,29 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ContactsConfig(AppConfig):
     name = "ringfence.apps.contacts"
     label = "contacts"
+
+    def ready(self) -> None:
+        from ringfence.apps.contacts import actions
+        from ringfence.apps.imports import actions as imports
+        from ringfence.web import navigation
+
+        navigation.register(
+            "contacts",
+            label=_("Contacts"),
+            url_name="contacts:list",
+            icon="users",
+            permission="contacts.view",
+            order=40,
+        )
+        imports.register_kind(
+            "encounters", schema="encounters", row_action=actions.import_encounter, undo_action=actions.undo_encounter,
+            permission="imports.run", label=_("Encounters"), order=50,
+        )  # fmt: skip
+        imports.register_kind(
+            "links", schema="links", row_action=actions.import_link, undo_action=actions.undo_link,
+            permission="imports.run", label=_("Links between cases"), order=60,
+        )  # fmt: skip

@@ -1,6 +1,6 @@
 """What a person does with cases: register, judge, and write down where they were."""
 
-from ringfence.apps.cases.actions.importing import import_row, undo_row
+from ringfence.apps.cases.actions.importing import feed_of, import_row, undo_row
 from ringfence.apps.cases.actions.status import confirm, exclude, note_moment, re_class, register
 from ringfence.apps.cases.actions.stays import (
     Stay,
@@ -16,6 +16,7 @@ __all__ = [
     "confirm",
     "correct_visit",
     "exclude",
+    "feed_of",
     "import_row",
     "note_moment",
     "re_class",

@@ -1,0 +1,20 @@
+"""What a person does about contacts: search, approve, judge, hand out the work, write down how far it is."""
+
+from ringfence.apps.contacts.actions.importing import import_encounter, import_link, undo_encounter, undo_link
+from ringfence.apps.contacts.actions.judging import overrule, reclassify
+from ringfence.apps.contacts.actions.searching import (
+    approve_search,
+    cancel_search,
+    refuse_search,
+    request_search,
+    run_all,
+    trace,
+    work,
+)
+from ringfence.apps.contacts.actions.working import assign, delete_view, export_rows, save_view, set_state
+
+__all__ = [
+    "approve_search", "assign", "cancel_search", "delete_view", "export_rows", "import_encounter", "import_link",
+    "overrule", "reclassify", "refuse_search", "request_search", "run_all", "save_view", "set_state", "trace",
+    "undo_encounter", "undo_link", "work",
+]  # fmt: skip

@@ -1,0 +1,85 @@
+"""Rows of presence, encounter and link files: unknown people become stub persons, unknown places are asked about."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ringfence.apps.accounts.queries import SYSTEM, Viewer
+from ringfence.apps.cases.actions import feed_of
+from ringfence.apps.contacts.models import Encounter, Link
+from ringfence.apps.imports.actions import Effect, Outcome
+from ringfence.apps.people import actions as people_actions
+from ringfence.apps.people import queries as people
+from ringfence.apps.places import actions as places_actions
+from ringfence.apps.places import queries as places
+
+
+def person_of(text: str, *, feed: str, jurisdiction: str, by: Viewer, at: datetime) -> Any:
+    """The person a file means: our own id, a known reference of this feed, or a new stub whose name is not yet known."""
+    reference = f"{feed}:{text}"
+    found = people.by_reference([reference]).get(reference)
+    if found is not None:
+        return found
+    return people_actions.register(
+        name=_("not named"), reference=reference, jurisdiction=jurisdiction, by=by, at=at
+    ).pk
+
+
+def place_of(text: str, *, feed: str, jurisdiction: str, at: datetime) -> Any:
+    """The place a file means, by reference; a new one when the feed names it for the first time."""
+    reference = f"{feed}:{text}"
+    found = places.by_reference([reference]).get(reference)
+    if found is not None:
+        return found
+    by = SYSTEM("contacts/place-from-feed")
+    return places_actions.register(name=text, reference=reference, jurisdiction=jurisdiction, by=by, at=at).pk
+
+
+def import_encounter(row: Mapping[str, Any], *, batch: Any, by: Viewer, at: datetime) -> Outcome:
+    """One encounter; the same one twice is a duplicate."""
+    if row["a"] == row["b"]:
+        return Outcome("rejected", message=_("A person cannot meet themselves."), code="met-themselves")
+    known = {"feed": feed_of(batch.jurisdiction), "jurisdiction": batch.jurisdiction, "at": at}
+    a, b = (person_of(str(row[side]), by=by, **known) for side in ("a", "b"))
+    values = {
+        "a_id": a, "b_id": b, "start": _moment(row["start"]), "end": _moment(row.get("end")),
+        "place_id": place_of(str(row["place"]), **known) if row.get("place") else None,
+        "distance_m": row.get("distance_m"), "setting": row.get("setting") or "", "source": row.get("source") or "",
+    }  # fmt: skip
+    if Encounter.objects.filter(**values, withdrawn_at__isnull=True).exists():
+        return Outcome("duplicate")
+    made = Encounter.objects.create(**values, batch=batch.id)
+    return Outcome("created", "encounter", made.pk)
+
+
+def undo_encounter(effect: Effect, *, batch: Any, by: Viewer, at: datetime) -> None:
+    """The row stays and takes no more part."""
+    Encounter.objects.filter(pk=effect.record_id, withdrawn_at__isnull=True).update(withdrawn_at=at)
+
+
+def import_link(row: Mapping[str, Any], *, batch: Any, by: Viewer, at: datetime) -> Outcome:
+    """One statement "was infected by"; a link to oneself is rejected by name."""
+    if not row.get("from") or not row.get("to"):
+        return Outcome("rejected", message=_("A link needs both people."), code="one-person")
+    if row["from"] == row["to"]:
+        return Outcome("rejected", message=_("A person cannot infect themselves."), code="self-infection")
+    known = {"feed": feed_of(batch.jurisdiction), "jurisdiction": batch.jurisdiction, "at": at}
+    source, target = (person_of(str(row[side]), by=by, **known) for side in ("from", "to"))
+    values = {
+        "source_person_id": source, "target_person_id": target, "date": _moment(row.get("date")),
+        "kind": row.get("kind") or "",
+    }  # fmt: skip
+    if Link.objects.filter(**values, withdrawn_at__isnull=True).exists():
+        return Outcome("duplicate")
+    made = Link.objects.create(**values, batch=batch.id)
+    return Outcome("created", "link", made.pk)
+
+
+def undo_link(effect: Effect, *, batch: Any, by: Viewer, at: datetime) -> None:
+    Link.objects.filter(pk=effect.record_id, withdrawn_at__isnull=True).update(withdrawn_at=at)
+
+
+def _moment(at: Any) -> datetime | None:
+    return None if at is None else datetime.fromtimestamp(int(at), UTC)

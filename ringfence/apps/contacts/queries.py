@@ -1,0 +1,240 @@
+"""Reads of contacts and searches: the ranked list with its filters and figures, one contact, one person, replays."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.http import Http404
+from django.utils.translation import get_language
+
+from ringfence.apps.accounts.queries import Viewer, scope
+from ringfence.apps.contacts import facts
+from ringfence.apps.contacts.models import (
+    Contact,
+    ContactStatus,
+    Exposure,
+    Judgement,
+    Outcome,
+    SavedView,
+    Search,
+    State,
+)
+from ringfence.apps.people import queries as people
+from ringfence.apps.places import queries as places
+from ringfence.web import ranked
+from ringfence.web.keyset import Slice
+
+ORDER = ("-rank", "id")
+EXPORT_AT_MOST = 50_000
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The filters of the contact list; every figure on a page is a set of these, so its list has its length."""
+
+    case: str = ""
+    incident: str = ""
+    outcome: str = ""
+    ring: str = ""
+    state: str = ""
+    place: str = ""
+    mine: bool = False
+    unassigned: bool = False
+    missing: bool = False
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> "Filters":
+        """From a query string; words that mean nothing are dropped."""
+        texts = {name: str(given.get(name, "")) for name in ("case", "incident", "place")}
+        return cls(
+            **{name: text if _is_uuid(text) else "" for name, text in texts.items()},
+            outcome=_one_of(given.get("class", ""), Outcome.values),
+            state=_one_of(given.get("state", ""), State.values),
+            ring=_one_of(given.get("ring", ""), ["1", "2"]),
+            mine=given.get("owner") == "me",
+            unassigned=given.get("owner") == "none",
+            missing=given.get("missing") == "1",
+        )
+
+
+def _one_of(text: Any, allowed: Sequence[str]) -> str:
+    return str(text) if str(text) in allowed else ""
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _filtered(rows: QuerySet[Contact], filters: Filters, viewer: Viewer) -> QuerySet[Contact]:
+    equal = {
+        "case_id": filters.case, "incident_id": filters.incident, "outcome": filters.outcome, "state": filters.state,
+        "ring": filters.ring,
+    }  # fmt: skip
+    rows = rows.filter(**{name: value for name, value in equal.items() if value})
+    if filters.mine:
+        rows = rows.filter(owner=viewer.user_id)
+    if filters.unassigned:
+        rows = rows.filter(owner__isnull=True).exclude(outcome=Outcome.NONE)
+    if filters.missing:
+        rows = rows.filter(missing=True)
+    if filters.place:
+        there = Exposure.objects.filter(
+            contact=OuterRef("pk"), place_id=filters.place, superseded_at__isnull=True
+        )
+        rows = rows.filter(Exists(there))
+    return rows
+
+
+def contacts(viewer: Viewer, filters: Filters = Filters()) -> QuerySet[Contact]:
+    """The contacts of the viewer's areas under these filters, likeliest first."""
+    rows = _filtered(scope(Contact.objects.all(), viewer, "contacts.view"), filters, viewer)
+    return rows.order_by(*ORDER)
+
+
+def page(
+    viewer: Viewer, filters: Filters = Filters(), *, cursor: str = "", size: int = ranked.SIZE
+) -> Slice[Contact]:
+    """One page of `contacts`."""
+    rows = _filtered(Contact.objects.all(), filters, viewer)
+    return ranked.page(rows, paths=viewer.paths("contacts.view"), order=ORDER, cursor=cursor, size=size)
+
+
+def counts(viewer: Viewer, filters: Filters = Filters()) -> dict[str, int]:
+    """Contacts by class; each figure is the length of the list with that class added to the filters."""
+    rows = contacts(viewer, filters).order_by()
+    return dict(rows.values_list("outcome").annotate(n=Count("id")))
+
+
+@dataclass
+class Listed:
+    """One row of the list, ready to be shown."""
+
+    contact: Contact
+    person: Any
+    judgement: Judgement | None
+    reason: str
+    places: list[str] = field(default_factory=list)
+
+
+def listed(rows: Iterable[Contact], viewer: Viewer, *, purpose: str = "") -> list[Listed]:
+    """Masked names, present judgement and its sentence; a constant number of queries. Reading is audited."""
+    found = list(rows)
+    names = people.masked([row.person_id for row in found], viewer, purpose=purpose)
+    open_rows = Judgement.objects.filter(contact__in=found, superseded_at__isnull=True)
+    judged = {row.contact_id: row for row in open_rows}
+    return [
+        Listed(row, names.get(str(row.person_id)), judged.get(row.pk), sentence(judged.get(row.pk)))
+        for row in found
+    ]
+
+
+def sentence(judgement: Judgement | None) -> str:
+    """The reason under a class: a person's own words, or the clause with facts and what is missing."""
+    if judgement is None:
+        return ""
+    if judgement.overruled:
+        return judgement.words
+    return facts.sentence(judgement, language=get_language() or "zh-hans")
+
+
+def missing_words(judgement: Judgement | None) -> list[str]:
+    codes = judgement.missing if judgement and not judgement.overruled else []
+    return [facts.fact_words(code, language=get_language() or "zh-hans") for code in codes]
+
+
+def one(viewer: Viewer, id: UUID | str) -> Contact:
+    try:
+        rows = scope(Contact.objects.select_related("case", "incident"), viewer, "contacts.view")
+        return rows.get(pk=id)
+    except (Contact.DoesNotExist, ValidationError, ValueError):
+        raise Http404 from None
+
+
+def some(viewer: Viewer, ids: Sequence[str]) -> list[Contact]:
+    """The chosen rows that lie in the viewer's areas."""
+    wanted = [text for text in ids if _is_uuid(text)][:1000]
+    return list(scope(Contact.objects.filter(pk__in=wanted), viewer, "contacts.view"))
+
+
+def exposures(contact: Contact) -> list[Exposure]:
+    """The meetings that hold now, first to last."""
+    return list(contact.exposures.filter(superseded_at__isnull=True).order_by("start", "id"))
+
+
+def judgements(contact: Contact) -> list[tuple[Judgement, str]]:
+    """Every judgement ever made, newest first, each with its sentence."""
+    return [(row, sentence(row)) for row in contact.judgements.order_by("-recorded_at", "-id")]
+
+
+def statuses(contact: Contact) -> QuerySet[ContactStatus]:
+    return contact.statuses.order_by("-recorded_at", "-id")
+
+
+def of_person(viewer: Viewer, person: Any) -> list[Contact]:
+    """Every contact row of one person, as the person pages show them."""
+    rows = scope(Contact.objects.filter(person=person), viewer, "contacts.view")
+    return list(rows.select_related("case").order_by("-rank", "id"))
+
+
+def known_places(rows: Iterable[Exposure]) -> dict[str, Any]:
+    return {
+        str(key): place for key, place in places.known({row.place_id for row in rows if row.place_id}).items()
+    }
+
+
+def searches(viewer: Viewer, *, case: Any = None, waiting: bool = False) -> QuerySet[Search]:
+    """Who searched for whom and why, newest first."""
+    rows = scope(Search.objects.all(), viewer, "contacts.view")
+    if case is not None:
+        rows = rows.filter(case=case)
+    if waiting:
+        rows = rows.filter(needs_approval=True, approved_at=None, refused_at=None, cancelled_at=None)
+    return rows.select_related("case", "incident").order_by("-asked_at", "-id")
+
+
+def search(viewer: Viewer, id: UUID | str) -> Search:
+    try:
+        return searches(viewer).get(pk=id)
+    except (Search.DoesNotExist, ValidationError, ValueError):
+        raise Http404 from None
+
+
+def views(viewer: Viewer) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(owner=viewer.user_id).order_by("name")
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """One contact under the rule it was judged by and under another protocol."""
+
+    contact: Contact
+    now: str
+    then: str
+    reason: str
+
+
+def replay(viewer: Viewer, case: Any, *, pack: str) -> list[Replayed]:
+    """What another protocol would say of the same meetings; nothing is written."""
+    rows = list(contacts(viewer, Filters(case=str(case.pk))))
+    kept: dict[Any, list[Exposure]] = {}
+    for meeting in Exposure.objects.filter(contact__in=rows, superseded_at__isnull=True).order_by("start"):
+        kept.setdefault(meeting.contact_id, []).append(meeting)
+    found = []
+    for row in rows:
+        contact = facts.contact_of(row.index_id, row.person_id, row.ring, kept.get(row.pk, []))
+        judgement = facts.replayed(contact, pack=pack)
+        reason = facts.explained(judgement, pack=pack, language=get_language() or "zh-hans")
+        found.append(Replayed(row, row.outcome, judgement.outcome, reason))
+    return found
+
+
+def window(search: Search) -> tuple[datetime, datetime] | None:
+    return (search.window_start, search.window_end) if search.window_start and search.window_end else None

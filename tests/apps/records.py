@@ -54,7 +54,19 @@ def incident(jurisdiction):
     return open_incident(name="演练疫情", jurisdiction=jurisdiction, by=BY, at=timezone.now()).pk
 
 
+def case(jurisdiction):
+    from ringfence.apps.cases.actions import register
+    from ringfence.apps.command.actions import open_incident
+    from ringfence.apps.people.actions import register as register_person
+
+    now = timezone.now()
+    someone = register_person(name="云小溪", jurisdiction=jurisdiction, by=BY, at=now)
+    outbreak = open_incident(name="演练疫情", jurisdiction=jurisdiction, by=BY, at=now)
+    return register(someone, incident=outbreak, status="confirmed", by=BY, at=now).pk
+
+
 MAKERS = {
+    "cases": case,
     "duties": duty,
     "staff": staff,
     "grants": grant,

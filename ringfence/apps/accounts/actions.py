@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from ringfence.apps.accounts import areas
 from ringfence.apps.accounts.models import Grant, Token, User, Withdrawal
 from ringfence.apps.accounts.queries import NotAllowed, Viewer, require, viewer_of
 from ringfence.apps.accounts.roles import ROLES
@@ -18,6 +19,7 @@ from ringfence.apps.audit import actions as audit
 from ringfence.apps.events import actions as events
 from ringfence.core.words import Refused
 
+areas_from = areas.areas_from
 LONGEST_TOKEN = timedelta(days=366)
 
 

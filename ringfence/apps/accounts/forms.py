@@ -23,7 +23,9 @@ class PersonForm(forms.Form):
 
 class GrantForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=list(ROLES.items()))
-    jurisdiction = forms.RegexField(r"^/(\w+/)*$", label=_("Area"), help_text=AREA_HELP)
+    jurisdiction = forms.RegexField(
+        r"^/(\w+/)*$", label=_("Area"), help_text=AREA_HELP, widget=forms.TextInput(attrs={"list": "areas"})
+    )
     until = forms.DateTimeField(
         label=_("Valid until"), required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

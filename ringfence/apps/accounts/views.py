@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from ringfence.apps.accounts import actions, queries
+from ringfence.apps.accounts import actions, areas, queries
 from ringfence.apps.accounts.forms import (
     GrantForm,
     PasswordForm,
@@ -27,7 +27,12 @@ from ringfence.web.paging import page
 
 
 def named(grants: Any) -> list[dict[str, Any]]:
-    return [{"grant": grant, "role": ROLES.get(grant.role, grant.role)} for grant in grants]
+    grants = list(grants)
+    names = areas.names(grant.jurisdiction for grant in grants)
+    return [
+        {"grant": grant, "role": ROLES.get(grant.role, grant.role), "area": names[grant.jurisdiction]}
+        for grant in grants
+    ]
 
 
 @signed_in()
@@ -98,8 +103,8 @@ def people(request: HttpRequest) -> HttpResponse:
     rows = page(queries.people(viewer), order=("username",), cursor=request.GET.get("cursor", ""))
     grants = queries.grants_in_force(timezone.now()).filter(user__in=[user.pk for user in rows.items])
     roles: dict[UUID, list[dict[str, Any]]] = {}
-    for grant in queries.scope(grants, viewer, "accounts.view").order_by("jurisdiction", "role"):
-        roles.setdefault(grant.user_id, []).extend(named([grant]))
+    for row in named(queries.scope(grants, viewer, "accounts.view").order_by("jurisdiction", "role")):
+        roles.setdefault(row["grant"].user_id, []).append(row)
     listed = [{"user": user, "grants": roles.get(user.pk, [])} for user in rows.items]
     values = {"page": rows, "listed": listed, "may_manage": viewer.may("accounts.manage")}
     return render(request, "accounts/people.html", values)
@@ -151,6 +156,7 @@ def _show(request: HttpRequest, user: User, grant_form: GrantForm, status: int =
         "withdraw_form": WithdrawForm(),
         "password_form": PasswordForm(),
         "may_manage": viewer.may("accounts.manage"),
+        "areas": areas.choices(viewer, "accounts.manage"),
     }
     return render(request, "accounts/person.html", values, status=status)
 

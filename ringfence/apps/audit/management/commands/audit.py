@@ -40,5 +40,8 @@ class Command(BaseCommand):
     def verify(self, path: Path | None) -> None:
         report = queries.verify(heads=heads.read(path))
         if not report.ok:
-            raise CommandError(f"The chain is broken at link {report.first_bad}: {FAULTS[report.fault]}.")
+            said = f"The chain is broken at link {report.first_bad}: {FAULTS[report.fault]}."
+            if report.fault in ("head", "cut"):
+                said += " If an old backup was restored since, keep the file of heads as evidence and begin a new one."
+            raise CommandError(said)
         self.stdout.write(f"{report.rows} links, whole. End: {report.head}")

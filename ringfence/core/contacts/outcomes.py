@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ringfence.core.contacts.situations import Situation
-from ringfence.core.protocol.criteria import Facts, judge, operand_of, tests_of
+from ringfence.core.protocol.criteria import Facts, checks_of, judge, operand_of
 from ringfence.core.protocol.examples import plain
 from ringfence.core.protocol.values import Protocol, Rule
 from ringfence.core.protocol.vocabulary import FACTS
@@ -100,7 +100,7 @@ def _judgement(
 
 def _denying(denied: Weighed, situation: Situation) -> Iterator[str]:
     """The known facts for which no stricter rule fired: only those that say something about near contact."""
-    tested = {test.fact for rule in denied.rules for test in tests_of(rule.when)}
+    tested = {test.fact for rule in denied.rules for test in checks_of(rule.when)}
     for name in FACTS:
         if name in tested and situation.facts.get(name) is not None and name != "setting":
             yield name
@@ -140,7 +140,7 @@ def _answers(name: str, weighed: Weighed, protocol: Protocol) -> list[object]:
         return [True, False]
     if FACTS[name].kind == "text":
         return []
-    tests = [test for rule in weighed.rules for test in tests_of(rule.when) if test.fact == name]
+    tests = [test for rule in weighed.rules for test in checks_of(rule.when) if test.fact == name]
     limits = {operand_of(test, protocol.plain) for test in tests if test.op != "in"}
     return [*sorted(one for one in limits if isinstance(one, int | float)), math.inf]
 

@@ -30,7 +30,7 @@ def rehearse(protocol: Protocol) -> list[Rehearsal]:
 
 
 def _one(example: Example, protocol: Protocol) -> Rehearsal:
-    judgement = _judged(example, protocol)
+    judgement = judged(example, protocol)
     wrong = ""
     if judgement.outcome != example.outcome:
         wrong = f"expected {example.outcome}, got {judgement.outcome} ({judgement.rule})"
@@ -41,7 +41,7 @@ def _one(example: Example, protocol: Protocol) -> Rehearsal:
     return Rehearsal(example, judgement, wrong)
 
 
-def _judged(example: Example, protocol: Protocol) -> Judgement:
+def judged(example: Example, protocol: Protocol) -> Judgement:
     if "grid_minutes" in example.given:
         return companion(example.given, protocol=protocol)
     if example.ring == 2:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ringfence.core.protocol.criteria import NUMERIC, OPS, AllOf, AnyOf, Criterion, NoneOf, Ref, Test
+from ringfence.core.protocol.criteria import NUMERIC, OPS, AllOf, AnyOf, Check, Criterion, NoneOf, Ref
 from ringfence.core.protocol.faults import Notes, Path
 from ringfence.core.protocol.vocabulary import FACTS, SETTINGS, Words
 
@@ -57,7 +57,7 @@ def _test(given: Mapping[str, object], path: Path, notes: Notes, names: Names) -
     op = ops[0]
     operand = _operand(given[op], (*path, op), notes, names)
     _fits(fact, op, operand, (*path, op), notes, names)
-    return Test(fact, op, operand)
+    return Check(fact, op, operand)
 
 
 def _operand(given: object, path: Path, notes: Notes, names: Names) -> object:

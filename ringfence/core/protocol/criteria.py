@@ -27,7 +27,7 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Check:
     """One comparison of one fact. `operand` is a plain value or a `Ref`."""
 
     fact: str
@@ -50,7 +50,7 @@ class NoneOf:
     parts: tuple["Criterion", ...]
 
 
-Criterion = Test | AllOf | AnyOf | NoneOf
+Criterion = Check | AllOf | AnyOf | NoneOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ NUMERIC = ("at-most", "at-least", "below", "above")
 
 def judge(criterion: Criterion, facts: Facts, *, values: Mapping[str, object]) -> Verdict:
     """Judge one criterion over the facts; `values` are the plain values of the protocol by key."""
-    if isinstance(criterion, Test):
+    if isinstance(criterion, Check):
         return _test(criterion, facts, values)
     verdicts = [judge(part, facts, values=values) for part in criterion.parts]
     if isinstance(criterion, AllOf):
@@ -95,7 +95,7 @@ def _union(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for group in groups for name in group))
 
 
-def _test(test: Test, facts: Facts, values: Mapping[str, object]) -> Verdict:
+def _test(test: Check, facts: Facts, values: Mapping[str, object]) -> Verdict:
     fact = (test.fact,)
     value = facts.get(test.fact)
     if test.op == "known":
@@ -111,7 +111,7 @@ def _test(test: Test, facts: Facts, values: Mapping[str, object]) -> Verdict:
     return Verdict(truth, fact) if truth is not None else Verdict(None, missing=fact)
 
 
-def operand_of(test: Test, values: Mapping[str, object]) -> object:
+def operand_of(test: Check, values: Mapping[str, object]) -> object:
     return values[test.operand.key] if isinstance(test.operand, Ref) else test.operand
 
 
@@ -141,8 +141,8 @@ def _holds(value: float, op: str, operand: float) -> bool:
     return value < operand if op == "below" else value > operand
 
 
-def tests_of(criterion: Criterion) -> list[Test]:
+def checks_of(criterion: Criterion) -> list[Check]:
     """Every comparison inside a criterion, in reading order."""
-    if isinstance(criterion, Test):
+    if isinstance(criterion, Check):
         return [criterion]
-    return [test for part in criterion.parts for test in tests_of(part)]
+    return [test for part in criterion.parts for test in checks_of(part)]

@@ -1,5 +1,6 @@
 """Which edition holds: in force by date and jurisdiction, an overlay laid over its base, two versions compared."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
@@ -40,19 +41,23 @@ def in_force(
 
 
 def overlay(base: Protocol, top: Protocol) -> Protocol:
-    """Lay `top` over `base`: same key or rule name is replaced, everything else is inherited with its own origin."""
+    """Lay `top` over `base`: same key or rule name is replaced, everything else is inherited with its own origin.
+
+    A further topic of the same pack only adds: title, edition and dates stay those of the first topic.
+    """
     replaced = {(rule.topic, rule.name): rule for rule in top.rules}
     kept = [replaced.pop((rule.topic, rule.name), rule) for rule in base.rules]
+    same = base.pack == top.pack
     return replace(
-        top,
+        base if same else top,
+        base=base.base if same else base.pack,
         topics=tuple(dict.fromkeys((*base.topics, *top.topics))),
         sources={**base.sources, **top.sources},
         values={**base.values, **top.values},
         rules=(*kept, *replaced.values()),
         words={**base.words, **top.words},
-        examples=(*base.examples, *top.examples) if base.pack == top.pack else top.examples,
-        base=top.base or (base.base if base.pack == top.pack else base.pack),
-        digest=f"{base.digest}{top.digest}",
+        examples=(*base.examples, *top.examples) if same else top.examples,
+        digest=hashlib.sha256(f"{base.digest}{top.digest}".encode()).hexdigest()[:12],
     )
 
 

@@ -1,29 +1,17 @@
 """Rows become columns: each name gets a number on its first appearance, whichever file it stands in."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from ringfence.core.contacts.records import Encounter, Presence
+from ringfence.engine.names import Names
 from ringfence.engine.records import OPEN, Codes, Columns, Floats, Ints, Meets, Stays
 from ringfence.files import columns as files
 
 Row = Mapping[str, object]
-
-
-@dataclass(slots=True)
-class Names:
-    """A growing table of names; "" is code 0, so that "not said" needs no special case."""
-
-    codes: dict[str, int] = field(default_factory=lambda: {"": 0})
-
-    def code(self, name: object) -> int:
-        return self.codes.setdefault("" if name is None else str(name), len(self.codes))
-
-    def column(self, names: Iterable[object]) -> Codes:
-        return np.array([self.code(name) for name in names], np.int32)
 
 
 @dataclass(slots=True)
@@ -99,6 +87,22 @@ class Ingest:
             )
         )
 
+    def add_coded(self, stays: Stays, names: Mapping[str, list[str]]) -> None:
+        """Rows whose codes point into `names` (people, places, words)."""
+        people = self.people.column(names["people"])
+        places = self.places.column(names["places"])
+        words = self.words.column(names["words"])
+        self.stays.append(
+            replace(
+                stays,
+                person=people[stays.person],
+                place=places[stays.place],
+                source=words[stays.source],
+                room=words[stays.room],
+                seat=words[stays.seat],
+            )
+        )
+
     def _text(self, read: files.Columns, name: str, names: Names) -> Codes:
         """The file's own codes turned into ours."""
         if name not in read.texts:
@@ -127,6 +131,11 @@ def columns(presence: Iterable[Presence], *, encounters: Iterable[Encounter]) ->
     ingest.add_stays([{name: getattr(one, name) for name in Presence.__slots__} for one in presence])
     ingest.add_meets([{name: getattr(one, name) for name in Encounter.__slots__} for one in encounters])
     return ingest.columns()
+
+
+def no_meets() -> Meets:
+    """Encounter columns without a row."""
+    return Ingest().columns().meets
 
 
 def _stacked(tables: list[Stays] | list[Meets]) -> list[Any]:

@@ -4,7 +4,7 @@ Times are int64 UTC seconds; OPEN stands for an end that nobody saw. Unknown num
 names is "", which means not said.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Self
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from ringfence.core.contacts.records import Encounter, Presence
 from ringfence.core.words import PersonId, PlaceId
+from ringfence.engine.names import codes_of
 
 OPEN = int(np.iinfo(np.int64).max)
 Ints = npt.NDArray[np.int64]
@@ -73,11 +74,9 @@ class Columns:
     stays: Stays
     meets: Meets
 
-    def code_of(self, people: Collection[str]) -> Ints:
+    def code_of(self, people: Iterable[str]) -> Ints:
         """Codes of those people who occur at all, in the order asked."""
-        wanted = set(people)
-        codes = {name: code for code, name in enumerate(self.people) if name in wanted}
-        return np.array([codes[name] for name in people if name in codes], np.int64)
+        return np.array(codes_of(self.people, people), np.int64)
 
     def of_people(self, codes: Ints) -> tuple[list[Presence], list[Encounter]]:
         """The plain records of these people: their stays, and the encounters among them."""

@@ -26,10 +26,9 @@ def raw(
     progress: Progress | None = None,
 ) -> list[RawRow]:
     """`ringfence.core.contacts.raw.raw`, answered from columns. `progress(done, all)` follows the second ring."""
-    codes = {name: code for code, name in enumerate(columns.people)}
     people = len(columns.people)
     layout = lay_out(columns, window=window)
-    cases = np.array([codes[person] for person in dict.fromkeys(index) if person in codes], np.int64)
+    cases = columns.code_of(dict.fromkeys(index))
     skip = np.zeros(people, np.bool_)
     skip[cases] = True
     since = np.full(len(cases), window.start, np.int64)

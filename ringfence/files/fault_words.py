@@ -81,9 +81,9 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "请删除空列或不需要的列。",
     ),
     "no-header": (
-        "No header row was found.",
+        "No column of this kind of file was found in its first rows.",
         "Write the column names into the first row.",
-        "没有找到表头。",
+        "前几行中没有找到这类文件的列名。",
         "请在第一行写上列名。",
     ),
     "missing-column": (

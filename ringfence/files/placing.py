@@ -49,6 +49,8 @@ def place(
         raise FileRefused(
             *(Fault("missing-column", file, 1, name, details=_present(titles)) for name in missing)
         )
+    if strict and not whole:
+        raise FileRefused(Fault("no-header", file, 1))
     taken = {position for positions in placing.cells.values() for position in positions}
     placing.unmapped = [title for i, title in enumerate(titles) if title and i not in taken]
     sure = {(g.column, g.header) for g in guesses(titles, schema) if g.confidence == CERTAIN}

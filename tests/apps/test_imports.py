@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ringfence.apps.imports import actions, kinds, queries
 from ringfence.apps.imports.actions import Outcome
-from ringfence.apps.imports.models import Batch, Part
+from ringfence.apps.imports.models import Batch, Part, SavedMapping
 from ringfence.core.words import Refused
 from ringfence.files.faults import FileRefused
 
@@ -100,6 +100,17 @@ def test_a_dry_try_says_what_would_happen_and_does_nothing(viewer, ledger):
     assert batch.dry and figures(batch) == (6, 2, 0, 0, 1, 3)
     assert not batch.effects.exists()
     assert not run(viewer).__dict__.get("repeated")
+
+
+def test_a_dry_try_leaves_no_record(viewer, ledger):
+    def keep(row, *, batch, by, at):
+        SavedMapping.objects.create(kind="trace-of-a-row", signature="", columns={}, by="test", at=at)
+        return {"outcome": "created", "record_kind": "mapping", "record_id": 1}
+
+    assert run(viewer, row_action=keep, dry=True).created == 3
+    assert not SavedMapping.objects.exists()
+    run(viewer, row_action=keep)
+    assert SavedMapping.objects.count() == 3
 
 
 def test_an_import_can_be_taken_back(viewer, ledger):

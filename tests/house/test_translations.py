@@ -37,8 +37,13 @@ def msgids(path: Path) -> list[tuple[int, str]]:
     if path.suffix == ".html":  # templatize keeps the indentation, which Python's tokeniser would refuse
         text = re.sub(r"(?m)^[ \t]+", "", templatize(text, origin=str(path)))
     return [
-        (line, wanted if isinstance(wanted, str) else next(part for part in wanted if part))
-        for line, _function, wanted, _comments in extract_python(BytesIO(text.encode()), KEYWORDS, (), {})
+        (
+            line,
+            wanted
+            if isinstance(wanted, str)
+            else next(part for part in wanted[function.startswith(("pg", "npg")) :] if part),
+        )
+        for line, function, wanted, _comments in extract_python(BytesIO(text.encode()), KEYWORDS, (), {})
         if wanted and (isinstance(wanted, str) or any(wanted))
     ]
 

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import time
-from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -238,7 +237,3 @@ def _event(name: str, batch: Batch, *, by: Viewer, at: datetime) -> None:
     events.record(
         name, kind="import", id=batch.pk, jurisdiction=batch.jurisdiction, payload=payload, by=by, at=at
     )
-
-
-def rows_of(table: Table) -> Sequence[tuple[int, dict[str, object]]]:
-    return list(zip(table.lines, table.rows, strict=True))

@@ -40,7 +40,9 @@ class Effect:
     undo: dict[str, Any]
 
 
-RowAction = Callable[..., Outcome]  # (row, *, batch, by, at)
+RowAction = Callable[
+    ..., Outcome | dict[str, Any]
+]  # (row, *, batch, by, at); a dict has the names of Outcome
 UndoAction = Callable[..., None]  # (effect, *, batch, by, at); raises Refused if it was changed since
 
 
@@ -53,6 +55,9 @@ class Kind:
     permission: str
     label: str | Promise
     order: int = 100
+    about_label: str | Promise = ""
+    about_choices: Callable[[Any], list[tuple[str, str]]] | None = None  # (viewer) -> (value, label)
+    hint: str | Promise = ""
 
 
 _kinds: dict[str, Kind] = {}
@@ -67,10 +72,19 @@ def register_kind(
     permission: str,
     label: str | Promise,
     order: int = 100,
+    about_label: str | Promise = "",
+    about_choices: Callable[[Any], list[tuple[str, str]]] | None = None,
+    hint: str | Promise = "",
 ) -> None:
-    """Called in AppConfig.ready: `register_kind("people", schema="people", row_action=..., ...)`."""
+    """Called in AppConfig.ready: `register_kind("people", schema="people", row_action=..., ...)`.
+
+    `about_choices` asks one more question on the page (such as which incident); the answer is
+    `batch.answers["about"]`.
+    """
     schema = SCHEMAS[schema] if isinstance(schema, str) else schema
-    _kinds[kind] = Kind(kind, schema, row_action, undo_action, permission, label, order)
+    _kinds[kind] = Kind(
+        kind, schema, row_action, undo_action, permission, label, order, about_label, about_choices, hint
+    )
 
 
 def known() -> list[Kind]:

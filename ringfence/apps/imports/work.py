@@ -96,7 +96,8 @@ def _one(row: dict[str, object], action: RowAction, *, batch: Batch, by: Viewer,
     """One row in a savepoint of its own: what it refuses leaves nothing behind."""
     try:
         with transaction.atomic():
-            outcome = action(dict(row), batch=batch, by=by, at=at)
+            done = action(dict(row), batch=batch, by=by, at=at)
+            outcome = Outcome(**done) if isinstance(done, dict) else done
             if outcome.outcome == "rejected":
                 transaction.set_rollback(True)
             return outcome

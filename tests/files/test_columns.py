@@ -4,7 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ringfence.files import tables
@@ -21,6 +21,7 @@ def plain(columns: Columns) -> list[tuple[object, ...]]:
     return list(zip(*parts, strict=True))
 
 
+@settings(deadline=None, max_examples=30)
 @given(
     st.lists(
         st.tuples(

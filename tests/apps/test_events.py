@@ -58,6 +58,24 @@ def test_a_failing_reaction_leaves_no_half_effect_and_is_tried_again_later():
     assert not Event.objects.filter(name="HalfDone").exists()
 
 
+def test_a_long_reaction_computes_before_its_transaction_and_writes_in_it():
+    seen = []
+
+    def compute(event):
+        seen.append(Reaction.objects.get().due_at > timezone.now())
+        return f"prepared {event.subject}"
+
+    actions.on("CaseConfirmed", "trace", lambda event, made: seen.append(made), when="soon", prepare=compute)
+    record()
+    worker.react_all()
+    assert seen == [True, "prepared c1"] and Reaction.objects.get().done_at
+
+
+def test_a_now_reaction_cannot_be_prepared():
+    with pytest.raises(ValueError):
+        actions.on("CaseConfirmed", "trace", print, when="now", prepare=print)
+
+
 def test_positions_are_gapless():
     for number in range(5):
         record(id=number)

@@ -20,17 +20,31 @@ class Entry:
     """One line of the table "event -> action"."""
 
     name: str
-    func: Callable[[Event], Any]
+    func: Callable[..., Any]
     when: When
+    prepare: Callable[[Event], Any] | None = None
 
 
 _table: dict[str, list[Entry]] = {}
 
 
-def on(event_name: str, reaction_name: str, func: Callable[[Event], Any], when: When = "now") -> None:
-    """Register a reaction. NOW runs inside the writer's transaction and may refuse it; SOON is the worker's."""
+def on(
+    event_name: str,
+    reaction_name: str,
+    func: Callable[..., Any],
+    when: When = "now",
+    *,
+    prepare: Callable[[Event], Any] | None = None,
+) -> None:
+    """Register a reaction. NOW runs inside the writer's transaction and may refuse it; SOON is the worker's.
+
+    A SOON reaction that computes for long does so in `prepare(event)`, outside any transaction; its result is
+    given to `func(event, prepared)`, which only writes. Otherwise `func(event)` would keep others from writing.
+    """
+    if prepare is not None and when == "now":
+        raise ValueError("a NOW reaction has no preparation: it is part of the writer's own transaction")
     entries = [entry for entry in _table.get(event_name, []) if entry.name != reaction_name]
-    _table[event_name] = [*entries, Entry(reaction_name, func, when)]
+    _table[event_name] = [*entries, Entry(reaction_name, func, when, prepare)]
 
 
 def off(event_name: str, reaction_name: str) -> None:

@@ -1,7 +1,6 @@
 """The worker: places committed events in order and does what they ask for, one reaction a transaction."""
 
 import threading
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,12 +9,13 @@ from django.db import OperationalError, close_old_connections, connection, trans
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from ringfence.apps.events.actions import table, wake
+from ringfence.apps.events.actions import Entry, table, wake
 from ringfence.apps.events.models import Event, Reaction, Sequence
 
 log = structlog.get_logger(__name__)
 POLL_S = 0.15
 LONGEST_WAIT = timedelta(hours=1)
+LEASE = timedelta(minutes=5)
 heartbeat: datetime | None = None
 
 
@@ -68,17 +68,18 @@ def react() -> bool:
     taken: Reaction | None = None
     try:
         with transaction.atomic():
-            taken = (
-                _due()
-                .select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-                .first()
-            )
+            taken = _locked(_due())
             if taken is None:
                 return False
-            _function(taken)(taken.event)
-            taken.done_at = timezone.now()
-            taken.fault = ""
-            taken.save(update_fields=["done_at", "fault"])
+            entry = _entry(taken)
+            if entry.prepare is None:
+                _do(taken, entry)
+                return True
+            _lease(taken)
+        prepared = entry.prepare(taken.event)
+        with transaction.atomic():
+            if again := _locked(Reaction.objects.filter(pk=taken.pk, done_at__isnull=True)):
+                _do(again, entry, prepared)
     except OperationalError:
         raise
     except Exception as fault:  # it must not stop the others, and is tried again, later and later
@@ -88,14 +89,30 @@ def react() -> bool:
     return True
 
 
+def _locked(rows: QuerySet[Reaction]) -> Reaction | None:
+    return rows.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).first()
+
+
+def _lease(taken: Reaction) -> None:
+    """While one worker prepares, others leave it alone; after a crash it comes back when the lease ends."""
+    Reaction.objects.filter(pk=taken.pk).update(due_at=timezone.now() + LEASE)
+
+
+def _do(taken: Reaction, entry: Entry, *prepared: Any) -> None:
+    entry.func(taken.event, *prepared)
+    taken.done_at = timezone.now()
+    taken.fault = ""
+    taken.save(update_fields=["done_at", "fault"])
+
+
 def _due() -> QuerySet[Reaction]:
     return Reaction.objects.filter(done_at__isnull=True, due_at__lte=timezone.now()).order_by("due_at", "id")
 
 
-def _function(reaction: Reaction) -> Callable[[Event], Any]:
+def _entry(reaction: Reaction) -> Entry:
     for entry in table().get(reaction.event.name, []):
         if entry.name == reaction.name:
-            return entry.func
+            return entry
     raise LookupError("unknown-reaction")
 
 

@@ -1,11 +1,17 @@
 """`ringfence trace --raw`: the two rings by minutes alone."""
 
+from dataclasses import replace
+
 from ringfence.cli.trace_answer import Answer
 from ringfence.cli.trace_asked import Asked
 from ringfence.cli.trace_inputs import Inputs, Told
-from ringfence.core.contacts.listed import from_raw
+from ringfence.core.contacts.listed import Listed, from_raw
+from ringfence.core.contacts.search import Found, direct, world
 from ringfence.core.words import PersonId
 from ringfence.engine import search
+from ringfence.files.reports import DRAWN
+
+THROUGH = 20
 
 
 def answer_raw(asked: Asked, inputs: Inputs, *, told: Told) -> Answer:
@@ -18,8 +24,9 @@ def answer_raw(asked: Asked, inputs: Inputs, *, told: Told) -> Answer:
         ring2_min_minutes=asked.ring2_min_minutes or 0,
         progress=lambda done, parts: told(f"searching the second ring, {done} of {parts}"),
     )
+    listed = from_raw(rows)
     return Answer(
-        listed=from_raw(rows),
+        listed=[*_with_meetings(listed[:DRAWN], asked, inputs), *listed[DRAWN:]],
         window=asked.span,
         warnings=list(inputs.warnings),
         question={
@@ -30,3 +37,32 @@ def answer_raw(asked: Asked, inputs: Inputs, *, told: Told) -> Answer:
             "ring2_min_minutes": asked.ring2_min_minutes,
         },
     )
+
+
+def _with_meetings(listed: list[Listed], asked: Asked, inputs: Inputs) -> list[Listed]:
+    """The single meetings of the first rows, for the timeline: the rings themselves need only sums."""
+    people = {name for row in listed for name in (row.person, *row.index, *row.via[:THROUGH])}
+    presence, encounters = inputs.columns.of_people(inputs.columns.code_of(people))
+    known = world(presence, encounters=encounters, until=asked.span.end)
+    met = {
+        person: direct(known, PersonId(person), window=asked.span)
+        for person in {name for row in listed for name in (row.via[:THROUGH] or row.index)}
+    }
+    return [replace(row, details={"meetings": _meetings(row, met)}) for row in listed]
+
+
+def _meetings(row: Listed, met: dict[PersonId, Found]) -> list[dict[str, object]]:
+    start = row.first or 0
+    return [
+        {
+            "with": one,
+            "kind": part.kind,
+            "start": max(part.span.start, start),
+            "end": part.span.end,
+            "place": part.place,
+        }
+        for one in (row.via[:THROUGH] or row.index)
+        for group in met[one].get(row.person, [])
+        for part in group
+        if part.span.end > start
+    ]

@@ -14,7 +14,7 @@ DOT = '<circle cx="12" cy="12" r="3" />'
 
 
 def _dist() -> Path:
-    return Path(settings.DJANGO_VITE["default"]["manifest_path"]).parent
+    return Path(str(settings.DJANGO_VITE["default"]["manifest_path"])).parent
 
 
 def script(path: str) -> SafeString:

@@ -87,7 +87,18 @@ async function copyHelp(button: HTMLElement): Promise<void> {
   button.textContent = word("copied");
 }
 
+/** A table wider than the screen scrolls sideways; without a link in it, only the box itself can take the keyboard. */
+function reachableTables(): void {
+  for (const box of document.querySelectorAll<HTMLElement>(".rows-wrap")) {
+    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+
 export function startFrame(): void {
+  reachableTables();
+  window.addEventListener("resize", reachableTables);
+  document.addEventListener("htmx:after:swap", reachableTables);
   connection();
   incidentClock();
   document.querySelector<HTMLElement>("[data-focus]")?.focus();

@@ -64,8 +64,15 @@ export function roundStep(span: number, lines = 6): number {
   return power * (times < 1.5 ? 1 : times < 3.5 ? 2 : times < 7.5 ? 5 : 10);
 }
 
-export function graticule([west, south, east, north]: Bounds): Position[][] {
-  const step = roundStep(Math.max(east - west, north - south));
+/** Lines over the bounds and as far again on every side, so that a wide canvas is filled. */
+export function graticule(bounds: Bounds): Position[][] {
+  const across = bounds[2] - bounds[0];
+  const up = bounds[3] - bounds[1];
+  const step = roundStep(Math.max(across, up));
+  const west = Math.max(bounds[0] - across, -180);
+  const south = Math.max(bounds[1] - up, -85);
+  const east = Math.min(bounds[2] + across, 180);
+  const north = Math.min(bounds[3] + up, 85);
   const lines: Position[][] = [];
   for (let lon = Math.ceil(west / step) * step; lon <= east; lon += step)
     lines.push([

@@ -47,28 +47,28 @@ def island(name: str) -> SafeString:
 
 
 @register.filter
-def local_time(moment: datetime | int | float | None) -> str:
-    return "" if moment is None or moment == "" else moments.moment_words(moment)
+def local_time(moment: datetime | int | float | str | None) -> str:
+    return "" if moment is None or isinstance(moment, str) else moments.moment_words(moment)
 
 
 @register.filter
-def clock_time(moment: datetime | int | float | None) -> str:
-    return "" if moment is None or moment == "" else moments.as_local(moment).strftime("%H:%M")
+def clock_time(moment: datetime | int | float | str | None) -> str:
+    return "" if moment is None or isinstance(moment, str) else moments.as_local(moment).strftime("%H:%M")
 
 
 @register.filter
-def local_day(day: date | datetime | None) -> str:
-    return "" if day is None or day == "" else moments.day_words(day)
+def local_day(day: date | datetime | str | None) -> str:
+    return "" if day is None or isinstance(day, str) else moments.day_words(day)
 
 
 @register.filter
-def duration(seconds: float | None) -> str:
-    return "" if seconds is None or seconds == "" else moments.duration_words(seconds)
+def duration(seconds: float | str | None) -> str:
+    return "" if seconds is None or isinstance(seconds, str) else moments.duration_words(seconds)
 
 
 @register.filter
-def clock(seconds: float | None) -> str:
-    return "" if seconds is None or seconds == "" else moments.clock_words(seconds)
+def clock(seconds: float | str | None) -> str:
+    return "" if seconds is None or isinstance(seconds, str) else moments.clock_words(seconds)
 
 
 @register.filter
@@ -83,8 +83,8 @@ def epoch(moment: datetime) -> int:
 
 
 @register.simple_tag
-def when(moment: datetime | int | float | None) -> str:
-    if moment is None or moment == "":
+def when(moment: datetime | int | float | str | None) -> str:
+    if moment is None or isinstance(moment, str):
         return ""
     local = moments.as_local(moment)
     stamp = local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

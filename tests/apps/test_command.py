@@ -54,3 +54,28 @@ def test_only_the_commander_closes(incident, viewer):
 def test_closing_needs_a_reason(incident, commander):
     with pytest.raises(Refused):
         actions.close_incident(incident, because=" ", by=commander, at=LATER)
+
+
+def test_the_pages_open_close_and_show_the_incident_in_the_bar(incident, signed_in):
+    client = signed_in("commander")
+    page = client.get("/incidents/").content.decode()
+    assert "3·30疫情" in page and "处置中" in page and "T+" in page
+    where = f"/incidents/{incident.pk}/"
+    assert client.post(where + "close/", {"because": ""}).status_code == 422
+    assert client.post(where + "close/", {"because": "14 days"}).status_code == 302
+    page = client.get(where).content.decode()
+    assert "已结束" in page and "14 days" in page
+    assert client.get("/incidents/new/").status_code == 200
+    assert signed_in("guard").post(where + "reopen/", {"because": "x"}).status_code == 403
+
+
+def test_the_api_opens_and_lists(signed_in):
+    client = signed_in("commander")
+    made = client.post("/api/v1/incidents", {"name": "4·1", "jurisdiction": COUNTY}, "application/json")
+    assert made.status_code == 201 and made.json()["status"] == "open"
+    assert [row["name"] for row in client.get("/api/v1/incidents?open_only=true").json()["items"]] == ["4·1"]
+    close = client.post(
+        f"/api/v1/incidents/{made.json()['id']}/close", {"because": "over"}, "application/json"
+    )
+    assert close.json()["status"] == "closed"
+    assert client.get("/api/v1/incidents?open_only=true").json()["items"] == []

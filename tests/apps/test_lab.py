@@ -82,3 +82,51 @@ def test_an_impossible_result_is_refused(zhou, laboratory, fields, code):
 def test_a_commander_does_not_record_results(zhou, make_viewer):
     with pytest.raises(NotAllowed):
         actions.record(person=zhou.pk, outcome="negative", sampled_at=AT, by=make_viewer("commander"), at=AT)
+
+
+def test_the_pages_record_and_correct(zhou, positive, signed_in):
+    client = signed_in("laboratory")
+    page = client.get("/results/").content.decode()
+    assert "阳性" in page and "周*满" in page and "周小满" not in page
+    assert client.post("/results/choose/", {"q": "zxm"}).headers["Location"] == f"/results/new/{zhou.pk}/"
+    values = {
+        "method": "antigen",
+        "outcome": "negative",
+        "sampled_at": "2022-03-29T08:00",
+        "reported_at": "2022-03-29T08:20",
+    }
+    assert client.post(f"/results/new/{zhou.pk}/", values).status_code == 302
+    where = f"/results/{positive.pk}/correct/"
+    assert "T-0417" in client.get(where).content.decode()
+    assert client.post(where, {**values, "because": "wrong tube"}).status_code == 302
+    assert queries.results(positive and _viewer(client), outcome="positive").rows == []
+    page = signed_in("epidemiologist").get(f"/people/{zhou.pk}/").content.decode()
+    assert "检测结果" in page and "抗原" in page
+
+
+def _viewer(client):
+    from ringfence.apps.accounts.models import User
+    from ringfence.apps.accounts.queries import viewer_of
+
+    return viewer_of(User.objects.get(pk=client.session["_auth_user_id"]))
+
+
+def test_the_api_records_and_corrects(zhou, signed_in):
+    client = signed_in("laboratory")
+    body = {
+        "person": str(zhou.pk),
+        "outcome": "positive",
+        "sampled_at": "2022-03-29T08:00:00Z",
+        "ct": {"N": 24.1},
+    }
+    made = client.post("/api/v1/results", body, "application/json")
+    assert made.status_code == 201 and made.json()["ct"] == {"N": 24.1}
+    fixed = client.post(
+        f"/api/v1/results/{made.json()['id']}/correct",
+        {"outcome": "grey", "because": "single gene"},
+        "application/json",
+    )
+    assert fixed.json()["replaces_id"] == made.json()["id"]
+    assert [row["outcome"] for row in client.get(f"/api/v1/results?person={zhou.pk}").json()["items"]] == [
+        "grey"
+    ]

@@ -13,7 +13,7 @@ from ringfence.apps.places import queries as places
 from ringfence.web.paths import below
 
 
-@dataclass(frozen=True)
+@dataclass
 class Shown:
     """The incident in the bar above every page."""
 

@@ -1,6 +1,23 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
-class LaboratoryConfig(AppConfig):
+class LabConfig(AppConfig):
     name = "ringfence.apps.lab"
     label = "lab"
+
+    def ready(self) -> None:
+        from ringfence.apps.lab import queries
+        from ringfence.web import navigation, sections
+
+        navigation.register(
+            "results",
+            label=_("Results"),
+            url_name="lab:list",
+            icon="test-pipe",
+            permission="lab.view",
+            order=60,
+        )
+        sections.register(
+            "people.person", "results", template="lab/of_person.html", fill=queries.section, order=50
+        )

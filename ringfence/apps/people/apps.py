@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -7,6 +8,16 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from ringfence.apps.keys import actions as keys
+        from ringfence.web import frame, navigation
 
         keys.register_sealed("people.Person", "name", "id_number", "passport", "phone", "address")
         keys.register_sealed("people.Change", "before")
+        navigation.register(
+            "people",
+            label=_("People"),
+            url_name="people:list",
+            icon="users-group",
+            permission="people.view",
+            order=45,
+        )
+        frame.search_at("people:search")

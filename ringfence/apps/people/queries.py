@@ -81,7 +81,14 @@ def masked(
     ids: Iterable[UUID | str], viewer: Viewer, *, purpose: str = "", audited: bool = True
 ) -> dict[str, MaskedPerson]:
     """id -> masked person, of those the viewer may see; one read-audit row for the whole page."""
-    rows = list(scope(Person.objects.filter(pk__in=list(ids)), viewer, "people.view"))
+    return masked_for(ids, viewer, permission="people.view", purpose=purpose, audited=audited)
+
+
+def masked_for(
+    ids: Iterable[UUID | str], viewer: Viewer, *, permission: str, purpose: str, audited: bool = True
+) -> dict[str, MaskedPerson]:
+    """The same for an app whose own permission brings the person along, such as the laboratory's."""
+    rows = list(scope(Person.objects.filter(pk__in=list(ids)), viewer, permission))
     if audited and rows:
         audit.record_reads("person", [row.pk for row in rows], purpose=purpose, by=viewer, at=timezone.now())
     return {str(shown.id): shown for shown in _mask(rows)}
@@ -117,24 +124,30 @@ def people(
 
 
 def find(
-    viewer: Viewer, text: str, *, within: str = "", cursor: str = "", size: int = keyset.SIZE
+    viewer: Viewer,
+    text: str,
+    *,
+    within: str = "",
+    cursor: str = "",
+    size: int = keyset.SIZE,
+    permission: str = "people.view",
 ) -> keyset.Slice[MaskedPerson]:
     """People by ID number, phone, passport, reference, last four digits, name, pinyin or initials."""
-    require(viewer, "people.view")
-    exact = _by_identifier(viewer, text)
+    require(viewer, permission)
+    exact = _by_identifier(viewer, text, permission)
     if exact:
         return _shown(keyset.Slice(exact), viewer)
     hashes = [papers.word_hash(word) for word in facts.asked(text)]
     if not hashes:
         return keyset.Slice([])
-    people_found = _by_words(viewer, hashes, within=within, cursor=cursor, size=size)
-    return _shown(people_found, viewer)
+    paths = viewer.paths(permission)
+    return _shown(_by_words(hashes, paths=paths, within=within, cursor=cursor, size=size), viewer)
 
 
-def _by_identifier(viewer: Viewer, text: str) -> list[Person]:
+def _by_identifier(viewer: Viewer, text: str, permission: str) -> list[Person]:
     for kind, normal in facts.asked_identifiers(text):
         rows = Identifier.objects.filter(kind=kind, blind=papers.blind(kind, normal)).values("person")
-        found = scope(Person.objects.filter(pk__in=rows, merged_into__isnull=True), viewer, "people.view")
+        found = scope(Person.objects.filter(pk__in=rows, merged_into__isnull=True), viewer, permission)
         people_found = list(found[:FOUND_AT_MOST])
         if people_found:
             return people_found
@@ -142,10 +155,9 @@ def _by_identifier(viewer: Viewer, text: str) -> list[Person]:
 
 
 def _by_words(
-    viewer: Viewer, hashes: list[int], *, within: str, cursor: str, size: int
+    hashes: list[int], *, paths: tuple[str, ...], within: str, cursor: str, size: int
 ) -> keyset.Slice[Person]:
     """One range per word, merged: a person who matches two words (a sound that is also initials) comes once."""
-    paths = viewer.paths("people.view")
     found: dict[tuple[str, UUID], Person] = {}
     for word in hashes:
         rows = Word.objects.filter(hash=word).select_related("person")
@@ -175,7 +187,7 @@ def by_reference(references: Iterable[str]) -> dict[str, UUID]:
 
 def households(ids: Iterable[UUID | str], *, at: object = None) -> dict[str, str]:
     """person id -> household id, for those who live in one (now, or at a moment)."""
-    rows: QuerySet[Membership] = Membership.objects.filter(person__in=list(ids))
+    rows = Membership.objects.filter(person__pk__in=list(ids))
     rows = (
         rows.filter(until__isnull=True) if at is None else rows.filter(since__lte=at).exclude(until__lte=at)
     )
@@ -187,7 +199,7 @@ def households(ids: Iterable[UUID | str], *, at: object = None) -> dict[str, str
 
 def home_of(id: UUID | str) -> UUID | None:
     """The place where a person lives now, when their household's door is known."""
-    row = Membership.objects.filter(person=id, until__isnull=True).values_list("household__home_id").first()
+    row = Membership.objects.filter(person__pk=id, until__isnull=True).values_list("household__home_id").first()
     return row[0] if row else None
 
 
@@ -262,3 +274,13 @@ def merges(viewer: Viewer, *, person: UUID | str | None = None) -> QuerySet[Merg
     if person is not None:
         rows = rows.filter(into__pk=person)
     return rows.order_by("-recorded_at")
+
+
+def reason_words(codes: Iterable[str]) -> list[str]:
+    """Reasons of likeness in the reader's language."""
+    return [str(facts.REASONS.get(code, code)) for code in codes]
+
+
+def doubt_words(codes: Iterable[str]) -> list[str]:
+    """Doubts about papers in the reader's language."""
+    return [str(facts.DOUBTS.get(code, code)) for code in codes]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PlacesConfig(AppConfig):
@@ -8,7 +9,16 @@ class PlacesConfig(AppConfig):
     def ready(self) -> None:
         from ringfence.apps.accounts import actions as accounts
         from ringfence.apps.places import queries
+        from ringfence.web import navigation
 
+        navigation.register(
+            "places",
+            label=_("Places"),
+            url_name="places:list",
+            icon="map-pin",
+            permission="places.view",
+            order=130,
+        )
         accounts.areas_from(
             lambda viewer, permission: queries.jurisdictions(viewer, permission=permission).values_list(
                 "path", "name"

@@ -11,7 +11,7 @@ from ringfence.apps.places.models import Jurisdiction, Place
 from ringfence.core.contacts.records import Place as KnownPlace
 from ringfence.core.people import names
 from ringfence.core.places import address, datum, kinds
-from ringfence.core.places.address import Parsed
+from ringfence.core.places.address import Address, Parsed
 from ringfence.core.places.gazetteer import Area, Gazetteer
 from ringfence.core.words import PlaceId, Refused
 
@@ -128,3 +128,6 @@ def _gazetteer(stamp: tuple[object, ...]) -> Gazetteer:
     """The tree as core reads it; made anew when an area was added or ended."""
     rows = Jurisdiction.objects.values_list("path", "code", "name", "level", "valid_to")
     return Gazetteer(Area(path, code, name, level, ended is None) for path, code, name, level, ended in rows)
+
+
+__all__ = ["Address", "Parsed", "area_words", "asked", "kind", "known", "read_address", "wgs84", "words"]

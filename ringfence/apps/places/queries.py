@@ -6,11 +6,14 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext
 
 from ringfence.apps.accounts.queries import Viewer, require
 from ringfence.apps.places import facts
 from ringfence.apps.places.models import Jurisdiction, Place, Reference, Succession, Word
 from ringfence.core.contacts.records import Place as KnownPlace
+from ringfence.core.words import Refused
 from ringfence.web import keyset
 from ringfence.web.access import scope
 from ringfence.web.paths import below
@@ -151,3 +154,105 @@ def _is_uuid(text: str) -> bool:
 def read_address(text: str, *, within: str = "") -> facts.Parsed:
     """An address as people write it -> its readings with their doubts; never one silent guess."""
     return facts.read_address(text, within=within)
+
+
+def area_options(viewer: Viewer, permission: str, *, limit: int = 600) -> list[tuple[str, str]]:
+    """(path, full name) of the viewer's areas for a list to choose from; the upper levels first where there are too many."""
+    rows = list(jurisdictions(viewer, permission=permission, on=timezone.localdate())[: limit + 1])
+    if len(rows) > limit:
+        upper = jurisdictions(viewer, permission=permission, on=timezone.localdate())
+        rows = list(upper.filter(level__in=("county", "district", "township"))[:limit])
+    names = {row.path: row.name for row in rows}
+    return [(row.path, _full_name(row.path, names)) for row in rows]
+
+
+def _full_name(path: str, names: dict[str, str]) -> str:
+    steps = path.strip("/").split("/")
+    above = ["/" + "/".join(steps[: i + 1]) + "/" for i in range(2, len(steps))] or [path]
+    return " ".join(names[each] for each in above if each in names)
+
+
+def area_named(viewer: Viewer, text: str, permission: str) -> Jurisdiction:
+    """The one area of the viewer that a text names: a path, a code, a full or short name; otherwise a refusal with candidates."""
+    text = text.strip()
+    mine = jurisdictions(viewer, permission=permission)
+    exact = mine.filter(Q(path=text) | Q(code=text)).exclude(path="").first() if text else None
+    if exact is not None:
+        return exact
+    readings = facts.read_address(text).candidates if text else ()
+    found = mine.filter(path__in=[reading.path for reading in readings if reading.path and not reading.rest])
+    rows = [
+        row for row in found if not any(reading.compound for reading in readings if reading.path == row.path)
+    ]
+    if len(rows) == 1:
+        return rows[0]
+    if not rows:
+        raise Refused(
+            gettext("No area of yours has this name: choose one from the list."), code="area-unknown"
+        )
+    names = gettext("; ").join(full_name(row.path) for row in rows[:5])
+    raise Refused(gettext("Several areas have this name: %s.") % names, code="area-ambiguous")
+
+
+def children(path: str) -> list[Jurisdiction]:
+    """The areas directly inside one; the provinces for the empty path."""
+    if not path:
+        return list(Jurisdiction.objects.filter(level="province").order_by("path"))
+    # Two levels below are many: a province has tens of thousands of villages, which the database skips by level.
+    inside = Jurisdiction.objects.filter(below(path, "path")).exclude(path=path).order_by("path")
+    here = Jurisdiction.objects.filter(path=path).values_list("level", flat=True).first()
+    if here in ("province", "city"):
+        inside = inside.exclude(level__in=("township", "village", "group"))
+    return [row for row in inside if row.path.count("/") == path.count("/") + 1]
+
+
+def above(path: str) -> list[Jurisdiction]:
+    """The areas around one, from the province down to itself."""
+    steps = [step for step in path.strip("/").split("/") if step]
+    paths = ["/" + "/".join(steps[: i + 1]) + "/" for i in range(len(steps))]
+    return list(Jurisdiction.objects.filter(path__in=paths).order_by("path"))
+
+
+def heirs(areas: Iterable[Jurisdiction]) -> dict[UUID, list[Jurisdiction]]:
+    """What each ended area became."""
+    answer: dict[UUID, list[Jurisdiction]] = {}
+    ended = [area.pk for area in areas if area.valid_to]
+    for row in Succession.objects.filter(before__in=ended).select_related("after"):
+        answer.setdefault(row.before_id, []).append(row.after)
+    return answer
+
+
+def locate(viewer: Viewer, text: str, *, limit: int = MOST) -> list[Place]:
+    """The registered buildings, units or doors that a written address may mean: one when it is clear, else the candidates."""
+    found: dict[UUID, Place] = {}
+    for reading in facts.read_address(text).candidates:
+        rows = scope(Place.objects.filter(merged_into__isnull=True), viewer, "places.view")
+        if reading.path:
+            rows = rows.filter(below(reading.path))
+        if reading.compound:
+            whole = rows.filter(part=Place.Part.COMPOUND, name=reading.compound).values("pk")
+            rows = rows.filter(
+                Q(pk__in=whole)
+                | Q(parent__in=whole)
+                | Q(parent__parent__in=whole)
+                | Q(parent__parent__parent__in=whole)
+            )
+        elif not reading.path:
+            continue
+        found.update({place.pk: place for place in _part_of(rows, reading).order_by("name", "id")[:limit]})
+    return list(found.values())[:limit]
+
+
+def _part_of(rows: QuerySet[Place], reading: facts.Address) -> QuerySet[Place]:
+    """Narrow down to the deepest part that the reading names."""
+    named = [
+        (part, getattr(reading, part)) for part in ("door", "unit", "building") if getattr(reading, part)
+    ]
+    if not named:
+        return rows.filter(part=Place.Part.COMPOUND) if reading.compound else rows.none()
+    rows = rows.filter(part=named[0][0], number=named[0][1])
+    for part, number in named[1:]:
+        above = {"parent__part": part, "parent__number": number}
+        higher = {"parent__parent__part": part, "parent__parent__number": number}
+        rows = rows.filter(Q(**above) | Q(**higher))
+    return rows

@@ -199,7 +199,9 @@ def households(ids: Iterable[UUID | str], *, at: object = None) -> dict[str, str
 
 def home_of(id: UUID | str) -> UUID | None:
     """The place where a person lives now, when their household's door is known."""
-    row = Membership.objects.filter(person__pk=id, until__isnull=True).values_list("household__home_id").first()
+    row = (
+        Membership.objects.filter(person__pk=id, until__isnull=True).values_list("household__home_id").first()
+    )
     return row[0] if row else None
 
 

@@ -158,6 +158,12 @@ def test_overlapping_rows_of_two_sources_become_reports_and_rows_of_one_source_d
     assert told([near, replace(far, source="interview A")]) == {}
 
 
+def test_what_was_said_of_five_minutes_says_nothing_of_the_whole_day():
+    day = meeting("office", kind="presence", minutes=480, **BARE)
+    far = [Report("distance_m", 6.0, "a", Window(ONSET, ONSET + 300))]
+    assert judged(day, reports=far).outcome == "undetermined"
+
+
 CLOSE = Via("close", first=ONSET, isolated=ONSET + DAY)
 
 

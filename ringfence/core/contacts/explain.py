@@ -103,9 +103,7 @@ def say(name: str, value: object, language: str) -> str:
     """One fact with its value, as it stands in a sentence."""
     chinese = language.startswith("zh")
     if name == "protection":
-        zh, en = (
-            ("有有效防护", "effective protection") if value else ("无有效防护", "no effective protection")
-        )
+        zh, en = ("防护有效", "effective protection") if value else ("无有效防护", "no effective protection")
         return zh if chinese else en
     if name == "ventilated":
         return ("通风" if value else "密闭") if chinese else ("ventilated" if value else "sealed")
@@ -147,20 +145,19 @@ def _doubts(judgement: Judgement, language: str) -> list[str]:
 
 
 def _would(one: Mapping[str, object], language: str) -> str:
-    name, answer = str(one["fact"]), one["answer"]
+    """若距离超过1米则为一般接触: one answer that alone would settle the class."""
+    name, answer, beyond = str(one["fact"]), one["answer"], one.get("beyond")
     outcome = CLASSES[str(one["outcome"])].of(language)
     chinese = language.startswith("zh")
+    words = FACTS[name].words.of(language)
     if isinstance(answer, bool):
         told = say(name, answer, language)
+    elif answer is None:
+        limit = _amount(beyond, FACTS[name].unit, chinese)
+        told = f"{words}超过{limit}" if chinese else f"{words} above{limit}"
     else:
-        words = FACTS[name].words.of(language)
-        far = "更远" if chinese else "farther"
-        limit = "" if answer is None else _amount(answer, FACTS[name].unit, chinese)
-        told = f"{words}{far if answer is None and chinese else ''}{limit}"
-        if answer is None and not chinese:
-            told = f"{words} is larger"
-        elif answer is not None:
-            told = f"{words}不超过{limit}" if chinese else f"{words} at most{limit}"
+        limit = _amount(answer, FACTS[name].unit, chinese)
+        told = f"{words}不超过{limit}" if chinese else f"{words} at most{limit}"
     return f"若{told}则为{outcome}" if chinese else f"if {told}, then {outcome.lower()}"
 
 

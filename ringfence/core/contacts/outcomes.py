@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ringfence.core.contacts.situations import Situation
-from ringfence.core.protocol.criteria import Facts, checks_of, judge, operand_of
+from ringfence.core.protocol.criteria import Facts, Verdict, checks_of, judge, operand_of
 from ringfence.core.protocol.examples import plain
 from ringfence.core.protocol.values import Protocol, Rule
 from ringfence.core.protocol.vocabulary import FACTS
 from ringfence.core.words import Judgement
+
+REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,28 @@ class Weighed:
         return tuple(name for name in FACTS if name in names)
 
 
+def verdicts_of(rules: Sequence[Rule], facts: Facts, protocol: Protocol) -> tuple[Verdict, ...]:
+    """One verdict a rule. Thousands of contacts share the same few facts, so verdicts are remembered by them."""
+    key = (
+        rules[0].outcome if rules else "",
+        *((name, facts[name]) for name in protocol.tested if name in facts),
+    )
+    known = protocol.remembered.get(key)
+    if known is None:
+        if len(protocol.remembered) >= REMEMBERED:
+            protocol.remembered.clear()
+        known = tuple(judge(rule.when, facts, values=protocol.plain) for rule in rules)
+        protocol.remembered[key] = known
+    return known
+
+
 def weigh(rules: Sequence[Rule], found: Sequence[Situation], protocol: Protocol) -> Weighed:
     """Judge every rule of a class over every situation."""
     fired, still_open = [], []
-    for rule in rules:
-        for situation in found:
-            verdict = judge(rule.when, situation.facts, values=protocol.plain)
+    verdicts = [verdicts_of(rules, situation.facts, protocol) for situation in found]
+    for at, rule in enumerate(rules):
+        for situation, reached in zip(found, verdicts, strict=True):
+            verdict = reached[at]
             if verdict.truth is True:
                 fired.append(Finding(rule, situation, verdict.used))
             elif verdict.truth is None:
@@ -100,7 +118,7 @@ def _judgement(
 
 def _denying(denied: Weighed, situation: Situation) -> Iterator[str]:
     """The known facts for which no stricter rule fired: only those that say something about near contact."""
-    tested = {test.fact for rule in denied.rules for test in checks_of(rule.when)}
+    tested = {check.fact for rule in denied.rules for check in checks_of(rule.when)}
     for name in FACTS:
         if name in tested and situation.facts.get(name) is not None and name != "setting":
             yield name
@@ -130,8 +148,11 @@ def _would(
             outcome = _outcome({**situation.facts, name: answer}, weighed, protocol)
             if outcome != "undetermined":
                 found[outcome] = answer  # of several limits with one outcome the widest says it all
+        limits = [one for one in _answers(name, weighed, protocol) if one != math.inf]
         for outcome, answer in found.items():
-            yield {"fact": name, "answer": None if answer == math.inf else answer, "outcome": outcome}
+            beyond = limits[-1] if answer == math.inf and limits else None
+            told = None if answer == math.inf else answer
+            yield {"fact": name, "answer": told, "beyond": beyond, "outcome": outcome}
 
 
 def _answers(name: str, weighed: Weighed, protocol: Protocol) -> list[object]:
@@ -147,11 +168,10 @@ def _answers(name: str, weighed: Weighed, protocol: Protocol) -> list[object]:
 
 def _outcome(facts: Facts, weighed: Weighed, protocol: Protocol) -> str:
     """The class of this one situation with an answer filled in."""
-    truths = [judge(rule.when, facts, values=protocol.plain).truth for rule in weighed.rules]
+    truths = [one.truth for one in verdicts_of(weighed.rules, facts, protocol)]
     if True in truths:
         return weighed.rules[truths.index(True)].outcome
     if None in truths:
         return "undetermined"
-    general = protocol.rules_for("general")
-    held = any(judge(rule.when, facts, values=protocol.plain).truth for rule in general)
-    return "general" if held else "none"
+    general = verdicts_of(protocol.rules_for("general"), facts, protocol)
+    return "general" if any(one.truth for one in general) else "none"

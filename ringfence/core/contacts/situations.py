@@ -129,9 +129,18 @@ def distance(meeting: Meeting) -> object:
     return meeting.distance_m
 
 
+def _about(report: Report, meeting: Meeting) -> bool:
+    """Is the report about this meeting? What was said of five minutes says nothing of a day in the same building."""
+    if report.span is None:
+        return True
+    if meeting.kind == "encounter":
+        return bool(report.span.overlap(meeting.span))
+    return report.span.start <= meeting.span.start and meeting.span.end <= report.span.end
+
+
 def _with_reports(facts: dict[str, object], meeting: Meeting, reports: Sequence[Report]) -> Situation:
     """Lay over what was said of this meeting; what is disputed becomes unknown."""
-    mine = [one for one in reports if one.span is None or one.span.overlap(meeting.span)]
+    mine = [one for one in reports if _about(one, meeting)]
     if meeting.kind == "household":
         mine = [one for one in mine if one.fact == "same_household"]
     agreed, disputed = settled(mine)

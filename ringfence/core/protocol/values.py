@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ringfence.core.protocol.criteria import Criterion
+from ringfence.core.protocol.criteria import Criterion, Verdict, checks_of
 from ringfence.core.protocol.vocabulary import SETTINGS, Words
 from ringfence.core.words import Refused
 
@@ -106,8 +106,23 @@ class Protocol:
             raise Refused(f"The protocol {self.pack} does not set {key}.", code="value-missing")
         return self.values[key]
 
+    @cached_property
+    def _by_outcome(self) -> dict[str, tuple[Rule, ...]]:
+        outcomes = {rule.outcome for rule in self.rules}
+        return {name: tuple(rule for rule in self.rules if rule.outcome == name) for name in outcomes}
+
+    @cached_property
+    def tested(self) -> tuple[str, ...]:
+        """Every fact that any rule asks for."""
+        return tuple(dict.fromkeys(check.fact for rule in self.rules for check in checks_of(rule.when)))
+
+    @cached_property
+    def remembered(self) -> dict[tuple[object, ...], tuple[Verdict, ...]]:
+        """Verdicts already reached over the same facts; a cache of whoever weighs, empty at first."""
+        return {}
+
     def rules_for(self, outcome: str) -> tuple[Rule, ...]:
-        return tuple(rule for rule in self.rules if rule.outcome == outcome)
+        return self._by_outcome.get(outcome, ())
 
     def rule(self, rule_id: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.id == rule_id), None)

@@ -37,6 +37,9 @@ def read_jsonlines(data: bytes, *, file: str = "", encoding: str | None = None) 
             else:
                 cells[positions[key]] = cell
         records.append((row, cells))
+    if sheet.broken and len(sheet.broken) == len(records):
+        first = min(sheet.broken)
+        raise FileRefused(Fault("json", file, first, details={"reason": sheet.broken[first][2]}))
     for _, cells in records:
         cells.extend([None] * (len(header) - len(cells)))
     sheet.counted = (len(records) if array else count_lines(text.encode("utf-8"))) + 1

@@ -34,7 +34,9 @@ def place(
     given = _canonical_first(mapping or {}, schema)
     found, _ = matched(titles, schema)
     used = {title for value in given.values() for title in _parts(value, titles)}
-    chosen = {name: title for name, title in found.items() if name not in given and title not in used}
+    # A title that stands twice is taken by guesswork only where the column cannot be done without, and refused there.
+    single = {n for n, t in found.items() if titles.count(t) == 1 or n in schema.required or not strict}
+    chosen = {n: t for n, t in found.items() if n in single and n not in given and t not in used}
     whole = {**chosen, **{name: title for name, title in given.items() if title}}
     placing = Placing(titles, whole, {}, [], [])
     for name, title in whole.items():

@@ -177,13 +177,13 @@ LINKS = Schema(
         column(
             "from",
             "identifier",
-            "来源病例 传染源 感染来源 infector source infected_by source_case 上家".split(),
+            "来源病例 传染源 感染来源 infector infected_by source_case 上家".split(),
             required=True,
         ),
         column(
             "to",
             "identifier",
-            "续发病例 被感染者 infectee target case_id case_ID 下家 second_case".split(),
+            "续发病例 被感染者 infectee target case_id patient_id 下家 second_case".split(),
             required=True,
         ),
         column("date", "time", "日期 时间 接触日期 date_of_contact contact_date".split()),

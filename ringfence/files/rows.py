@@ -68,6 +68,7 @@ def read_rows(
         for name, cells in placing.cells.items()
     ]
     absent = [name for name in schema.names if name not in placing.cells]
+    widens = "time_error_s" in schema.names
     filled = [c.name for c in schema.columns if c.filled and c.name in placing.cells]
     seen: set[tuple[object, ...]] = set()
     width = len(placing.header)
@@ -94,6 +95,8 @@ def read_rows(
             continue
         seen.add(key)
         row.update(dict.fromkeys(absent))
+        if widens and row["time_error_s"] is None:
+            row["time_error_s"] = _width(rows.vague, line)
         rows.rows.append(row)
         rows.lines.append(line)
     rows.questions = _questions(rows.faults)
@@ -135,7 +138,6 @@ def _values(
     file: str,
 ) -> dict[str, object]:
     row: dict[str, object] = {}
-    widest = 0
     for name, positions, read in readers:
         cell = cells[positions[0]] if len(positions) == 1 else _joined(cells, positions)
         try:
@@ -147,7 +149,6 @@ def _values(
         row[name] = found.value
         if found.span:
             rows.vague[(line, name)] = found.span
-            widest = max(widest, found.span[1] - found.span[0])
             said.add("vague-time", name, str(cell))
         if found.said:
             said.add("unknown-word", name, found.said)
@@ -155,9 +156,13 @@ def _values(
             said.add("zone-assumed", name, zone)
             if found.serial:
                 said.add("serial-dates", name, str(cell))
-    if widest and "time_error_s" in row and row["time_error_s"] is None:
-        row["time_error_s"] = float(widest)
     return row
+
+
+def _width(vague: dict[tuple[int, str], tuple[int, int]], line: int) -> float | None:
+    """How uncertain a stay is whose times are vague: the widest span among them, in seconds."""
+    spans = [vague[line, name] for name in ("start", "end") if (line, name) in vague]
+    return float(max(end - start for start, end in spans)) if spans else None
 
 
 def _joined(cells: list[Cell], positions: tuple[int, ...]) -> str:

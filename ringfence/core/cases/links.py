@@ -74,7 +74,7 @@ def check(
 def _intervals(links: Iterable[Link], onsets: Mapping[PersonId, int | None]) -> Iterable[tuple[Link, float]]:
     for link in links:
         first, second = onsets.get(link.source), onsets.get(link.target)
-        if link.source != link.target and first is not None and second is not None:
+        if first is not None and second is not None:
             yield link, (second - first) / DAY
 
 

@@ -43,10 +43,10 @@ def test_each_fault_is_named():
     assert found.infectors[0] == ("a", 3)
 
 
-def test_intervals_need_both_onsets_and_a_self_infection_has_none():
+def test_intervals_need_both_onsets_and_a_self_infection_has_none_in_between():
     found = quality()
     assert [(link.target, days) for link, days in found.intervals] == [
-        ("b", 3.0), ("c", -1.0), ("f", -1.0), ("b", 1.0), ("b", 3.0),
+        ("b", 3.0), ("c", -1.0), ("e", 0.0), ("f", -1.0), ("b", 1.0), ("b", 3.0),
     ]  # fmt: skip
     assert [link.target for link, _ in found.negative_intervals] == ["c", "f"]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ringfence.cli.link_quality import link_quality
 from ringfence.cli.trace_answer import Answer
 from ringfence.cli.trace_asked import Asked, ProtocolRefused
 from ringfence.cli.trace_inputs import Inputs, Told
@@ -39,7 +40,9 @@ def answer_protocol(asked: Asked, inputs: Inputs, *, told: Told) -> Answer:
             listed = trace(question, columns=inputs.columns)
     except Refused as problem:
         raise ProtocolRefused(str(problem), code=problem.code) from None
-    listed, extra["links"] = told_links(inputs.links, listed=listed, index=asked.index)
+    listed, told_of_links = told_links(inputs.links, listed=listed, index=asked.index)
+    told_of_links["quality"] = link_quality(inputs.links, cases=inputs.cases, people=inputs.people)
+    extra["links"] = told_of_links
     return Answer(
         listed=listed,
         window=_widest(spans, listed_last=max((row.last or 0 for row in listed), default=0)),

@@ -1,9 +1,12 @@
 """Line lists, routes and infection lists as other people keep them: what is in them, and what is wrong with them."""
 
+import json
 from collections import defaultdict
 
 import pytest
+from typer.testing import CliRunner
 
+from ringfence.cli.trace import app
 from ringfence.core.cases.links import Link, check
 from ringfence.files import tables
 from ringfence.files.faults import FileRefused
@@ -41,6 +44,22 @@ class TestKorea:
         assert [link.target for link in found.self_infections] == ["1100000028", "6100000066"]
         assert (len(found.intervals), len(found.negative_intervals)) == (82, 7)
         assert len(found.circles) == 6 and found.pairs == 816
+
+    def test_the_quality_report_of_a_trace_names_them(self, data, tmp_path):
+        presence = tmp_path / "presence.csv"
+        presence.write_text("person,place,start,end\n", encoding="utf-8")
+        files = [f"--{kind}={data / self.LIST}" for kind in ("cases", "links")]
+        told = CliRunner().invoke(
+            app,
+            [*files, f"--presence={presence}", "--protocol=cn-covid-8", "--index=1000000001",
+             "--at=2020-06-30T00:00:00+09:00", f"--out={tmp_path}", "--zone=Asia/Seoul"],
+        )  # fmt: skip
+        assert told.exit_code == 0, told.output
+        links = json.loads((tmp_path / "quality.json").read_text(encoding="utf-8"))["links"]["quality"]
+        assert (links["links"], links["infectors"], links["intervals"]) == (822, 370, 82)
+        assert len(links["missing_infectors"]) == 5
+        assert links["self_infections"] == ["1100000028", "6100000066"]
+        assert len(links["negative_intervals"]) == 7
 
     def test_patients_meet_at_shared_places_on_shared_days(self, data):
         table = tables.read(data / self.ROUTES, schema="presence", mapping=self.WHERE)

@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 export DJANGO_SETTINGS_MODULE := ringfence.config.settings
 
-FRONTEND := $(shell find frontend/src -type f 2>/dev/null)
+FRONTEND := $(shell find frontend/src -type f 2>/dev/null; find ringfence -name '*.html' -o -name apps.py)  # templates name classes and icons
 WORDS := $(shell find ringfence -name '*.po' 2>/dev/null)
 
 setup: .venv/.stamp ringfence/web/static/dist/.stamp .venv/.stamp-words ## All that the other words need

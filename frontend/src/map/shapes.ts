@@ -69,10 +69,12 @@ export function graticule(bounds: Bounds): Position[][] {
   const across = bounds[2] - bounds[0];
   const up = bounds[3] - bounds[1];
   const step = roundStep(Math.max(across, up));
-  const west = Math.max(bounds[0] - across, -180);
-  const south = Math.max(bounds[1] - up, -85);
-  const east = Math.min(bounds[2] + across, 180);
-  const north = Math.min(bounds[3] + up, 85);
+  const [west, south, east, north] = [
+    Math.max(bounds[0] - across, -180),
+    Math.max(bounds[1] - up, -85),
+    Math.min(bounds[2] + across, 180),
+    Math.min(bounds[3] + up, 85),
+  ];
   const lines: Position[][] = [];
   for (let lon = Math.ceil(west / step) * step; lon <= east; lon += step)
     lines.push([

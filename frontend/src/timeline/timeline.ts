@@ -159,12 +159,16 @@ class Timeline {
     down.preventDefault();
     const which = edge.classList.contains("tl-edge-start") ? "start" : "end";
     const before = { start: stay.start, end: stay.end };
+    const lane = (down.target as Element).closest<HTMLElement>(".tl-lane");
+    if (!lane) return;
+    // An edge is taken a few pixels beside where it is: keep that distance.
+    const grip = (which === "start" ? stay.start : (stay.end ?? 0)) - this.view.momentAt(lane, down.clientX);
     let moving = false;
     const move = (event: PointerEvent) => {
       moving ||= Math.abs(event.clientX - down.clientX) >= DRAG_FROM_PX;
       const lane = this.view.laneAt(event.clientX, event.clientY);
       if (!moving || !lane) return;
-      const at = snap(this.view.momentAt(lane, event.clientX), event.altKey ? 60 : SNAP_S);
+      const at = snap(this.view.momentAt(lane, event.clientX) + grip, event.altKey ? 60 : SNAP_S);
       Object.assign(stay, moved({ ...stay, ...before }, which, at));
       this.view.draw(stay.id);
       this.form.countSoon(stay);

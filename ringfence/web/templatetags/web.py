@@ -63,12 +63,12 @@ def local_day(day: date | datetime | str | None) -> str:
 
 @register.filter
 def duration(seconds: float | str | None) -> str:
-    return "" if seconds is None or isinstance(seconds, str) else moments.duration_words(seconds)
+    return "" if seconds is None or seconds == "" else moments.duration_words(float(seconds))
 
 
 @register.filter
 def clock(seconds: float | str | None) -> str:
-    return "" if seconds is None or isinstance(seconds, str) else moments.clock_words(seconds)
+    return "" if seconds is None or seconds == "" else moments.clock_words(float(seconds))
 
 
 @register.filter

@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -93,6 +95,38 @@ class House:
         """A second house with the same content."""
         shutil.copytree(self.folder, folder)
         return House(folder, clone(self.url) if self.url else "")
+
+
+def free_ports() -> int:
+    """A free port whose next one is free too."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+            return port
+
+
+@contextmanager
+def start(arguments, environment=None):
+    """A running command; terminated at the end whatever happened."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", RUN, *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=15)
 
 
 def renamed(url: str, name: str) -> str:

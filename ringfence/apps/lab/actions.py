@@ -84,6 +84,20 @@ def correct(result: Result, *, because: str, by: Viewer, at: datetime, **fields:
     return row
 
 
+@transaction.atomic
+def withdraw(id: UUID | str, *, because: str, by: Viewer, at: datetime) -> None:
+    """The row came from a file that is taken back; it stays, and counts no more."""
+    row = Result.objects.select_for_update().get(pk=id)
+    require(by, "lab.record", row.jurisdiction)
+    if Result.objects.filter(replaces=row).exists():
+        raise Refused(
+            _("This result was corrected already: correct the newest row."), code="already-corrected"
+        )
+    row.withdrawn_at = at
+    row.save(update_fields=["withdrawn_at"])
+    _tell(row, "lab.withdraw", by=by, at=at, event="ResultWithdrawn")
+
+
 _FIELDS = ("outcome", "sampled_at", "reported_at", "specimen", "method", "ct", "laboratory", "barcode")
 
 
@@ -146,13 +160,13 @@ def _known(who: UUID, values: dict[str, object]) -> Result | None:
     if not values["barcode"]:
         return None
     same = {name: values[name] for name in ("barcode", "method", "sampled_at", "outcome")}
-    return Result.objects.filter(person_id=who, replaced_by__isnull=True, **same).first()
+    return Result.valid.filter(person_id=who, **same).first()
 
 
-def _tell(row: Result, verb: str, *, by: Viewer, at: datetime) -> None:
+def _tell(row: Result, verb: str, *, by: Viewer, at: datetime, event: str = "ResultReported") -> None:
     id, where = row.pk, row.jurisdiction
     audit.record(
         verb, kind="result", id=id, jurisdiction=where, detail={"outcome": row.outcome}, by=by, at=at
     )
     told = {"person": str(row.person_id), "outcome": row.outcome, "method": row.method}
-    events.record("ResultReported", kind="result", id=id, jurisdiction=where, payload=told, by=by, at=at)
+    events.record(event, kind="result", id=id, jurisdiction=where, payload=told, by=by, at=at)

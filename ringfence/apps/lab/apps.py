@@ -7,7 +7,8 @@ class LabConfig(AppConfig):
     label = "lab"
 
     def ready(self) -> None:
-        from ringfence.apps.lab import queries
+        from ringfence.apps.imports import actions as imports
+        from ringfence.apps.lab import importing, queries
         from ringfence.web import navigation, sections
 
         navigation.register(
@@ -21,3 +22,7 @@ class LabConfig(AppConfig):
         sections.register(
             "people.person", "results", template="lab/of_person.html", fill=queries.section, order=50
         )
+        imports.register_kind(
+            "results", schema="results", row_action=importing.import_row, undo_action=importing.undo_row,
+            permission="lab.record", label=_("Laboratory results"), order=60,
+        )  # fmt: skip

@@ -8,6 +8,13 @@ from ringfence.web.ids import new_id
 from ringfence.web.paths import PathField
 
 
+class Valid(models.Manager["Result"]):
+    """Rows that count: neither corrected by a newer one nor withdrawn."""
+
+    def get_queryset(self) -> models.QuerySet["Result"]:
+        return super().get_queryset().filter(replaced_by__isnull=True, withdrawn_at__isnull=True)
+
+
 class Result(models.Model):
     """One result of one specimen. `ct` holds threshold cycles by gene, as printed: {"ORF1ab": 23.4, "N": 24.1}."""
 
@@ -49,6 +56,11 @@ class Result(models.Model):
     by = models.CharField(max_length=60)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(auto_now_add=True)
+    # An import was taken back: the row stays and counts no more.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = models.Manager()
+    valid = Valid()
 
     class Meta:
         indexes = [

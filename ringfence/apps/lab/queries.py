@@ -18,14 +18,14 @@ from ringfence.web.access import scope
 
 def of_person(viewer: Viewer, person: UUID | str) -> QuerySet[Result]:
     """The valid results of one person (corrected rows left out), by sampling time."""
-    rows = scope(Result.objects.filter(person__pk=person, replaced_by__isnull=True), viewer, "lab.view")
+    rows = scope(Result.valid.filter(person__pk=person), viewer, "lab.view")
     return rows.order_by("sampled_at", "id")
 
 
 def of_people(ids: Iterable[UUID | str]) -> dict[str, list[Result]]:
     """person id -> valid results by sampling time: for judging, inside actions that have asked for permission."""
     answer: dict[str, list[Result]] = {}
-    rows = Result.objects.filter(person__in=list(ids), replaced_by__isnull=True).order_by("sampled_at", "id")
+    rows = Result.valid.filter(person__in=list(ids)).order_by("sampled_at", "id")
     for row in rows:
         answer.setdefault(str(row.person_id), []).append(row)
     return answer
@@ -44,7 +44,7 @@ def results(
 ) -> keyset.Slice[Result]:
     """One page of valid results of the viewer's area."""
     require(viewer, "lab.view")
-    rows = Result.objects.filter(replaced_by__isnull=True)
+    rows = Result.valid.all()
     if outcome:
         rows = rows.filter(outcome=outcome)
     part = keyset.page(rows, paths=viewer.paths("lab.view"), within=within, cursor=cursor, size=size)

@@ -52,7 +52,10 @@ def register(
     by: Viewer,
     at: datetime,
 ) -> Person:
-    """The person with this document or feed reference, or a new one. Empty fields are filled, known ones never overwritten."""
+    """The person with this document or feed reference, or a new one. Empty fields are filled, known ones never overwritten.
+
+    With a reference the name may be empty until somebody knows it.
+    """
     return enrol(
         name=name,
         id_number=id_number,
@@ -95,6 +98,7 @@ def enrol(
         address=address,
         sex=sex,
         birth_date=birth_date,
+        nameless=bool(reference),
         today=at.date(),
     )
     found = _find(sheet, reference)

@@ -25,6 +25,8 @@ SWEEP_AT_MOST = 300_000
 
 def note(person: Person, *, at: datetime) -> int:
     """Compare one record with those that share its sound or its phone; keep the likely pairs."""
+    if not person.name:
+        return 0
     shared = [papers.word_hash(word) for word in facts.sound_words(papers.read(person, "name"))]
     phones = Identifier.objects.filter(person=person, kind="phone").values("blind")
     wanted = Q(pk__in=Word.objects.filter(hash__in=shared).values("person")) | Q(

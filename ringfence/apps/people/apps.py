@@ -7,7 +7,9 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
+        from ringfence.apps.imports import actions as imports
         from ringfence.apps.keys import actions as keys
+        from ringfence.apps.people import importing
         from ringfence.web import frame, navigation
 
         keys.register_sealed("people.Person", "name", "id_number", "passport", "phone", "address")
@@ -21,3 +23,7 @@ class PeopleConfig(AppConfig):
             order=45,
         )
         frame.search_at("people:search")
+        imports.register_kind(
+            "people", schema="people", row_action=importing.import_row, undo_action=importing.undo_row,
+            permission="people.register", label=_("List of people"), order=20,
+        )  # fmt: skip

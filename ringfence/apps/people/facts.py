@@ -104,11 +104,15 @@ def papers(
     sex: str | None = None,
     birth_date: date | None = None,
     counties: Mapping[str, str] | None = None,
+    nameless: bool = False,
     today: date,
 ) -> Papers:
-    """Check everything; refuse with a sentence, or hand back the normal form and the doubts."""
+    """Check everything; refuse with a sentence, or hand back the normal form and the doubts.
+
+    `nameless` lets the name be empty: a file may know a person by a number before anybody knows the name.
+    """
     try:
-        plain = names.read(name)
+        plain = "" if nameless and not name.strip() else names.read(name)
         number = resident_id.read(id_number, on=today, counties=counties) if id_number else None
         dial = phone.read(phone_number).e164 if phone_number else ""
     except Refused as fault:
@@ -166,6 +170,18 @@ def asked_identifiers(text: str) -> list[tuple[str, str]]:
     if plain:
         found += [("passport", plain.upper()), ("reference", plain)]
     return found
+
+
+def normal_identifiers(*, id_number: str, phone: str) -> list[tuple[str, str]]:
+    """(kind, normal form) of what a file gives; what cannot be read is left out."""
+    found = []
+    for kind, text in (("id-number", id_number), ("phone", phone)):
+        found += [pair for pair in asked_identifiers(text) if pair[0] == kind]
+    return found
+
+
+def plain_name(text: str) -> str:
+    return names.normal(text)
 
 
 def mask(field: str, text: str) -> str:

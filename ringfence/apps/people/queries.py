@@ -286,3 +286,19 @@ def reason_words(codes: Iterable[str]) -> list[str]:
 def doubt_words(codes: Iterable[str]) -> list[str]:
     """Doubts about papers in the reader's language."""
     return [str(facts.DOUBTS.get(code, code)) for code in codes]
+
+
+def match(*, reference: str = "", id_number: str = "", phone: str = "", name: str = "") -> UUID | None:
+    """The one registered person that these papers name, for actions that have asked for permission; None if nobody or several."""
+    if reference and (found := by_reference([reference])):
+        return canonical(found.values())[str(found[reference])]
+    for kind, text in facts.normal_identifiers(id_number=id_number, phone=phone):
+        rows = Identifier.objects.select_related("person").filter(kind=kind, blind=papers.blind(kind, text))
+        people_found = [row.person for row in rows if row.person.merged_into_id is None]
+        if kind == "phone":
+            people_found = [
+                row for row in people_found if name and papers.read(row, "name") == facts.plain_name(name)
+            ]
+        if len(people_found) == 1:
+            return people_found[0].pk
+    return None

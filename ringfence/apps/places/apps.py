@@ -8,7 +8,8 @@ class PlacesConfig(AppConfig):
 
     def ready(self) -> None:
         from ringfence.apps.accounts import actions as accounts
-        from ringfence.apps.places import queries
+        from ringfence.apps.imports import actions as imports
+        from ringfence.apps.places import importing, queries
         from ringfence.web import navigation
 
         navigation.register(
@@ -25,3 +26,7 @@ class PlacesConfig(AppConfig):
             ),
             queries.jurisdiction_names,
         )
+        imports.register_kind(
+            "places", schema="places", row_action=importing.import_row, undo_action=importing.undo_row,
+            permission="places.edit", label=_("List of places"), order=25,
+        )  # fmt: skip

@@ -93,7 +93,7 @@ def _person(row: Mapping[str, Any], jurisdiction: str, *, by: Viewer, at: dateti
         return people.person(by, found)
     birth = row.get("birth_date")
     return people_actions.register(
-        name=str(row.get("name") or _("not named")), sex=row.get("sex"),
+        name=str(row.get("name") or ""), sex=row.get("sex"),
         household=f"{feed}:{row['household']}" if row.get("household") else None,
         birth_date=date.fromisoformat(birth) if isinstance(birth, str) and len(birth) == 10 else None,
         address=row.get("address"), id_number=row.get("id_number"), phone=row.get("phone"), reference=reference,

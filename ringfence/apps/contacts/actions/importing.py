@@ -22,9 +22,7 @@ def person_of(text: str, *, feed: str, jurisdiction: str, by: Viewer, at: dateti
     found = people.by_reference([reference]).get(reference)
     if found is not None:
         return found
-    return people_actions.register(
-        name=_("not named"), reference=reference, jurisdiction=jurisdiction, by=by, at=at
-    ).pk
+    return people_actions.register(name="", reference=reference, jurisdiction=jurisdiction, by=by, at=at).pk
 
 
 def place_of(text: str, *, feed: str, jurisdiction: str, at: datetime) -> Any:

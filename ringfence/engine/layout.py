@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ringfence.core.words import Window
 from ringfence.engine import kernels
-from ringfence.engine.records import Columns, Floats, Ints
+from ringfence.engine.records import Columns, Floats, Ints, Meets, Stays
 
 Flags = npt.NDArray[np.bool_]
 
@@ -49,12 +49,13 @@ class Layout:
     fact_source: Ints
 
 
-def lay_out(columns: Columns, *, window: Window, longer_s: int = 0) -> Layout:
-    """Clip to `window` (open stays end with it), drop what has no length, sort and join.
+def lay_out(columns: Columns, *, targets: Ints, window: Window, longer_s: int = 0) -> Layout:
+    """All that can matter to `targets` (codes of people): what happened in `window` where they ever were.
 
-    `longer_s` lengthens every stay, for those who look for people who came shortly after somebody left.
+    Spans are clipped to the window (open stays end with it) and what has no length is dropped. `longer_s` lengthens
+    every stay, for those who look for people who came shortly after somebody left.
     """
-    stays, meets = columns.stays, columns.meets
+    stays, meets = _near(columns, targets, window)
     pair = _pairs(meets.a, meets.b, people=len(columns.people)) + len(columns.places)
     place = np.concatenate([stays.place, pair, pair]).astype(np.int64)
     person = np.concatenate([stays.person, meets.a, meets.b]).astype(np.int64)
@@ -77,6 +78,19 @@ def lay_out(columns: Columns, *, window: Window, longer_s: int = 0) -> Layout:
         fact_place=facts // max(1, len(columns.words)),
         fact_source=facts % max(1, len(columns.words)),
     )
+
+
+def _near(columns: Columns, targets: Ints, window: Window) -> tuple[Stays, Meets]:
+    """The rows at the targets' places, and the targets' own encounters: one pass, so that only these are sorted."""
+    stays, meets = columns.stays, columns.meets
+    wanted = np.zeros(len(columns.people), np.bool_)
+    wanted[targets] = True
+    here = np.zeros(len(columns.places), np.bool_)
+    here[stays.place[wanted[stays.person]]] = True
+    inside = here[stays.place]
+    inside &= stays.start < window.end
+    inside &= stays.end >= window.start
+    return stays.take(np.flatnonzero(inside)), meets.take(np.flatnonzero(wanted[meets.a] | wanted[meets.b]))
 
 
 def _pairs(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32], *, people: int) -> Ints:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ringfence.core.contacts.raw import RawRow, threshold_s
 from ringfence.core.words import PersonId, Window
-from ringfence.engine.join import FIRST, OTHER, SECONDS, Progress, find_evidence, find_meetings
+from ringfence.engine.join import FIRST, NUMBER, OTHER, SECONDS, Progress, find_evidence, find_meetings
 from ringfence.engine.layout import lay_out
 from ringfence.engine.records import Columns
 from ringfence.engine.rings import Evidence, rows
@@ -27,11 +27,11 @@ def raw(
 ) -> list[RawRow]:
     """`ringfence.core.contacts.raw.raw`, answered from columns. `progress(done, all)` follows the second ring."""
     people = len(columns.people)
-    layout = lay_out(columns, window=window)
     cases = columns.code_of(dict.fromkeys(index))
     skip = np.zeros(people, np.bool_)
     skip[cases] = True
     since = np.full(len(cases), window.start, np.int64)
+    layout = lay_out(columns, targets=cases, window=window)
     met = find_meetings(layout.visits, cases, since=since, high=window.end, skip=skip)
     exposed = np.full(people, window.end, np.int64)
     np.minimum.at(exposed, met[:, OTHER], met[:, FIRST])
@@ -39,18 +39,18 @@ def raw(
     told = Evidence(columns, layout)
     for number, case in enumerate(cases):
         wanted = np.zeros(people, np.bool_)
-        wanted[enough[enough[:, 0] == number, OTHER]] = True
+        wanted[enough[enough[:, NUMBER] == number, OTHER]] = True
         told.add(find_evidence(layout, np.array([case]), since=since[:1], high=window.end, wanted=wanted))
     ring1 = rows(cases, pairs=enough, told=told, ring=1, inner={})
 
     inner = np.unique(enough[:, OTHER])
     skip[inner] = True
-    later = find_meetings(
-        layout.visits, inner, since=exposed[inner], high=window.end, skip=skip, progress=progress
-    )
+    since = exposed[inner]
+    layout = lay_out(columns, targets=inner, window=window)
+    later = find_meetings(layout.visits, inner, since=since, high=window.end, skip=skip, progress=progress)
     total = np.bincount(later[:, OTHER], weights=later[:, SECONDS], minlength=people)
     wanted = total >= max(1, threshold_s(ring2_min_minutes))
     told = Evidence(columns, layout)
-    told.add(find_evidence(layout, inner, since=exposed[inner], high=window.end, wanted=wanted))
+    told.add(find_evidence(layout, inner, since=since, high=window.end, wanted=wanted))
     through = {row.person: row.index for row in ring1}
     return ring1 + rows(inner, pairs=later[wanted[later[:, OTHER]]], told=told, ring=2, inner=through)

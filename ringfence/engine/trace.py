@@ -67,7 +67,7 @@ def _met(columns: Columns, targets: Ints, *, since: Ints, window: Window, margin
 
     Stays are taken as `margin` seconds longer, so that those who came shortly after are among them.
     """
-    layout = lay_out(columns, window=window, longer_s=margin + 1 if margin else 0)
+    layout = lay_out(columns, targets=targets, window=window, longer_s=margin + 1 if margin else 0)
     skip = np.zeros(len(columns.people), np.bool_)
     met = find_meetings(layout.visits, targets, since=since, high=window.end, skip=skip)
     return np.unique(met[:, OTHER])

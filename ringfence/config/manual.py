@@ -13,6 +13,7 @@ from ringfence.cli import COMMANDS
 from ringfence.config.api import api
 from ringfence.config.openapi import METHODS, render
 from ringfence.config.options import Options
+from ringfence.files import manuals
 
 GLOSSARY = Path(__file__).resolve().parents[2] / "GLOSSARY.md"
 WRITTEN = "<!-- Written by `ringfence docs`; change the code it comes from. -->\n\n"
@@ -27,6 +28,7 @@ def pages() -> dict[str, str]:
         "permissions.md": permissions(),
         "api.md": routes(document),
         "openapi.json": render(document),
+        **{f"protocols/{name}": text for name, text in manuals.pages().items()},
     }
     if GLOSSARY.exists():  # a checkout, not an installed wheel
         found["glossary.md"] = GLOSSARY.read_text()

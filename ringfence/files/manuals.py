@@ -5,21 +5,18 @@ from pathlib import Path
 from ringfence.core.protocol.manual import markdown
 from ringfence.files.packs import load_all
 
-MARK = "<!-- Written by `ringfence docs`; change the pack it comes from. -->\n\n"
-
 
 def pages() -> dict[str, str]:
-    """File name -> Markdown: `cn-covid-8.md` (English), `cn-covid-8.zh.md` (Chinese), `index.md`, `index.zh.md`."""
+    """File name -> Markdown: `cn-covid-8.md` (Chinese), `cn-covid-8.en.md` (English), `index.md`, `index.en.md`."""
     found: dict[str, str] = {}
     packs = sorted(load_all(), key=lambda one: (one.disease, one.effective_from, one.pack))
     for protocol in packs:
-        found[f"{protocol.pack}.md"] = MARK + markdown(protocol, language="en")
-        found[f"{protocol.pack}.zh.md"] = MARK + markdown(protocol, language="zh")
-    for name, language, title in (("index.md", "en", "Protocol packs"), ("index.zh.md", "zh", "方案包")):
-        suffix = ".md" if language == "en" else ".zh.md"
+        found[f"{protocol.pack}.md"] = markdown(protocol, language="zh")
+        found[f"{protocol.pack}.en.md"] = markdown(protocol, language="en")
+    for name, language, title in (("index.md", "zh", "方案包"), ("index.en.md", "en", "Protocol packs")):
         lines = [f"# {title}", ""]
-        lines += [f"- [{one.title.of(language)}]({one.pack}{suffix}) (`{one.pack}`)" for one in packs]
-        found[name] = MARK + "\n".join(lines) + "\n"
+        lines += [f"- [{one.title.of(language)}]({one.pack}.md) (`{one.pack}`)" for one in packs]
+        found[name] = "\n".join(lines) + "\n"
     return found
 
 

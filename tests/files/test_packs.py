@@ -131,7 +131,7 @@ def test_the_manual_prints_every_value_and_example_in_both_languages():
     written = pages()
     for name in packs.names():
         protocol = packs.load(name)
-        for suffix, language in ((".md", "en"), (".zh.md", "zh")):
+        for suffix, language in ((".md", "zh"), (".en.md", "en")):
             text = written[name + suffix]
             assert all(f"`{key}`" in text for key in protocol.values)
             assert all(one.name.of(language) in text for one in protocol.examples)

@@ -25,6 +25,7 @@ class Command(BaseCommand):
             return
         out.mkdir(parents=True, exist_ok=True)
         for name in stale:
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
             (out / name).write_text(fresh[name])
         self.stdout.write(f"{len(fresh)} pages in {out}, {len(stale)} written")
 

@@ -76,7 +76,6 @@ MAKERS = {
 }
 
 
-def maker_of(path):
+def maker_of(path, id):
     """The maker for an address such as /people/ID/ or /api/v1/people/ID; None where there is none yet."""
-    parts = path.removeprefix("/api/v1").strip("/").split("/")
-    return MAKERS.get(parts[0])
+    return MAKERS.get(path.removeprefix("/api/v1").partition(str(id))[0].strip("/"))

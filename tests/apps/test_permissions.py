@@ -67,7 +67,7 @@ def placed_routes():
     """Addresses of one record that can be read, with a maker for that record."""
     for route in checked_routes():
         if route.has_id and route.path.count(str(STRANGER)) == 1 and route.method in ("", "GET"):
-            if route.permission != SIGNED_IN and maker_of(route.path):
+            if route.permission != SIGNED_IN and maker_of(route.path, STRANGER):
                 yield route
 
 
@@ -78,7 +78,7 @@ def test_each_role_sees_records_of_its_own_area_only(role, make_user):
     made, wrong = {}, {}
     for route in placed_routes():
         for area in (COUNTY, COUNTY + "990101100/", ELSEWHERE, "/99/9901/"):
-            maker = maker_of(route.path)
+            maker = maker_of(route.path, STRANGER)
             key = (maker, area)
             if key not in made:
                 made[key] = maker(area)

@@ -103,7 +103,7 @@ def trace(
     from ringfence.cli.trace_run import Asked, run
 
     asked = Asked(
-        index=tuple(dict.fromkeys(index)),
+        index=tuple(dict.fromkeys(one.strip() for one in index)),
         out=out,
         files={
             "cases": cases,

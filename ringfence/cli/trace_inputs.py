@@ -1,10 +1,10 @@
 """Reads the files of `ringfence trace` into columns; what could not be used is kept for quality.json."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ringfence.cli.trace_asked import Asked
 from ringfence.cli.trace_quality import fast_report, file_report
+from ringfence.cli.trace_show import Told
 from ringfence.core.contacts.records import Case, PersonFacts, Place
 from ringfence.core.words import PersonId, PlaceId, Refused
 from ringfence.engine.ingest import Ingest
@@ -14,7 +14,6 @@ from ringfence.files.columns import read_columns
 from ringfence.files.faults import FileRefused
 from ringfence.files.tables import Table
 
-Told = Callable[[str], None]
 SEALED = {
     "yes": True,
     "true": True,
@@ -133,7 +132,8 @@ def _warnings(table: Table, *, strict: bool) -> list[str]:
     if len(table.faults) > SHOWN_FAULTS:
         more = len(table.faults) - SHOWN_FAULTS
         said.append(f"{table.file}: {more} more rows with faults; all of them are in quality.json")
-    return said + [f"{table.file}: {question.say()}" for question in table.questions]
+    asked = [f"{table.file}: {question.say()}" for question in table.questions]
+    return said + asked + [note.line() for note in table.notes[:SHOWN_FAULTS]]
 
 
 def _check_index(asked: Asked, inputs: Inputs) -> None:

@@ -7,7 +7,8 @@ import orjson
 from ringfence import __version__
 from ringfence.cli.trace_answer import Answer
 from ringfence.cli.trace_asked import Asked
-from ringfence.cli.trace_inputs import Inputs, Told
+from ringfence.cli.trace_inputs import Inputs
+from ringfence.cli.trace_show import Told
 from ringfence.files import contact_list
 
 SHEET_ROWS = 1_048_575

@@ -5,9 +5,10 @@ from dataclasses import replace
 from ringfence.cli.link_quality import link_quality
 from ringfence.cli.trace_answer import Answer
 from ringfence.cli.trace_asked import Asked, ProtocolRefused
-from ringfence.cli.trace_inputs import Inputs, Told
+from ringfence.cli.trace_inputs import Inputs
 from ringfence.cli.trace_links import told_links
 from ringfence.cli.trace_places import places_with_kinds, setting_of, words_of
+from ringfence.cli.trace_show import Told
 from ringfence.core.contacts.source_side import source_windows
 from ringfence.core.contacts.trace import Question, windows
 from ringfence.core.protocol.faults import Faulty

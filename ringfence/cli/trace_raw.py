@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from ringfence.cli.trace_answer import Answer
 from ringfence.cli.trace_asked import Asked
-from ringfence.cli.trace_inputs import Inputs, Told
+from ringfence.cli.trace_inputs import Inputs
+from ringfence.cli.trace_show import Told
 from ringfence.core.contacts.listed import Listed, from_raw
 from ringfence.core.contacts.search import Found, direct, world
 from ringfence.core.words import PersonId
@@ -22,7 +23,7 @@ def answer_raw(asked: Asked, inputs: Inputs, *, told: Told) -> Answer:
         window=asked.span,
         min_minutes=asked.min_minutes or 0,
         ring2_min_minutes=asked.ring2_min_minutes or 0,
-        progress=lambda done, parts: told(f"searching the second ring, {done} of {parts}"),
+        progress=lambda done, parts: told("searching the second ring", done, parts),
     )
     listed = from_raw(rows)
     return Answer(

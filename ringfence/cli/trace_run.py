@@ -2,9 +2,9 @@
 
 from ringfence.cli.trace_answer import Answer
 from ringfence.cli.trace_asked import Asked, ProtocolRefused, WrongUse, check
-from ringfence.cli.trace_inputs import Inputs, Told, read_inputs
+from ringfence.cli.trace_inputs import Inputs, read_inputs
 from ringfence.cli.trace_outputs import write_answer
-from ringfence.cli.trace_show import progress, show, tell
+from ringfence.cli.trace_show import Told, progress, show, tell
 from ringfence.core.words import Refused
 
 __all__ = ["Asked", "run"]

@@ -2,9 +2,10 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import orjson
 
@@ -21,16 +22,29 @@ def tell(line: str) -> None:
     print(line, file=sys.stderr)
 
 
+class Told(Protocol):
+    """Says what is going on: a step, and how much of it is done where that is known."""
+
+    def __call__(self, step: str, done: int | None = None, parts: int | None = None) -> None: ...
+
+
 @contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
-    """A moving line while a terminal watches; silence in a pipe or a log."""
+def progress() -> Iterator[Told]:
+    """A progress bar while a terminal watches; silence in a pipe or a log."""
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda step, done=None, parts=None: None
         return
     from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    with Console(stderr=True).status("starting") as status:
-        yield status.update
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def told(step: str, done: int | None = None, parts: int | None = None) -> None:
+            bar.update(task, description=step, completed=done or 0, total=parts)
+
+        yield told
 
 
 def show(answer: Answer, written: Sequence[Path], *, asked: Asked) -> None:

@@ -45,7 +45,7 @@ def texts(row: Listed, *, zone: tzinfo) -> dict[str, Cell]:
     shown = cells(row, zone=zone)
     shown["minutes"] = f"{row.minutes:.2f}"
     shown["nearest_m"] = "" if row.nearest_m is None else f"{row.nearest_m:g}"
-    shown["p"] = "" if row.probability is None else f"{row.probability:.4f}"
+    shown["p"] = "" if row.probability is None else f"{row.probability:.6f}"
     return shown
 
 
@@ -64,7 +64,7 @@ def write(rows: Iterable[Listed], *, folder: Path, zone: tzinfo, sheet_rows: int
 
 def rounded(shown: dict[str, Cell]) -> dict[str, Cell]:
     """Numbers stay numbers in a workbook, with as many digits as the CSV has."""
-    places = {"minutes": 2, "nearest_m": 3, "p": 4}
+    places = {"minutes": 2, "nearest_m": 3, "p": 6}
     return {
         name: round(value, places[name]) if isinstance(value, float) and name in places else value
         for name, value in shown.items()

@@ -65,8 +65,31 @@ def case(jurisdiction):
     return register(someone, incident=outbreak, status="confirmed", by=BY, at=now).pk
 
 
+def _search(jurisdiction):
+    from ringfence.apps.cases.queries import one
+    from ringfence.apps.contacts.actions import trace
+
+    return trace(one(BY, case(jurisdiction)), purpose="test", by=BY, at=timezone.now())
+
+
+def search(jurisdiction):
+    return _search(jurisdiction).pk
+
+
+def contact(jurisdiction):
+    from ringfence.apps.contacts.models import Contact
+
+    row = _search(jurisdiction)
+    return Contact.objects.create(
+        case=row.case, index=row.person, person_id=person(jurisdiction), incident=row.incident, ring=1,
+        jurisdiction=jurisdiction, listed_at=timezone.now(), outcome="close",
+    ).pk  # fmt: skip
+
+
 MAKERS = {
     "cases": case,
+    "contacts": contact,
+    "searches": search,
     "duties": duty,
     "staff": staff,
     "grants": grant,

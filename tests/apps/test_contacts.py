@@ -22,11 +22,20 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2022, 3, 30, 2, 58, tzinfo=UTC)
 NOON = datetime(2022, 3, 28, 4, 10, tzinfo=UTC)
 COUNTY = "/99/9901/990101/"
+STAYS = """person,place,start,end,source,position_error_m,time_error_s,room,seat
+P1,T1,2022-03-28T12:00:00+08:00,2022-03-28T12:30:00+08:00,code,,,,
+P2,T1,2022-03-28T12:10:00+08:00,2022-03-28T13:00:00+08:00,code,,,,
+"""
 WORKER = SYSTEM("contacts/search")
 
 
 def minutes(n):
     return NOON + timedelta(minutes=n)
+
+
+@pytest.fixture(autouse=True)
+def presence_folder(settings, tmp_path):
+    settings.PRESENCE_DIR = tmp_path
 
 
 @pytest.fixture
@@ -302,3 +311,35 @@ def test_encounters_and_links_are_imported_once_and_taken_back(viewer, case):
     assert not Encounter.objects.filter(withdrawn_at__isnull=True).exists()
     batch = brought("links", "from,to,date,kind\nP1,P2,,family\nP1,P1,,family\n")
     assert (batch.created, batch.rejected) == (1, 1)
+
+
+def test_imported_presence_is_searched_and_forgotten_when_undone(incident, viewer):
+    heads = "person,name,status,onset,sampled,isolated,household\n"
+    line = "P1,周小满,确诊,2022-03-29T08:00:00+08:00,,,\n"
+    imports.run(
+        io.BytesIO((heads + line).encode()),
+        filename="c.csv",
+        kind="cases",
+        jurisdiction=COUNTY,
+        by=viewer,
+        at=AT,
+    )
+    batch = imports.run(
+        io.BytesIO(STAYS.encode()), filename="p.csv", kind="presence", jurisdiction=COUNTY, by=viewer, at=AT
+    )
+    assert (batch.created, actions.store_presence(batch.id, by=WORKER, at=AT)) == (2, 2)
+    (case,) = cases_of(viewer)
+    traced(case, viewer)
+    (contact,) = queries.contacts(viewer)
+    assert (contact.minutes, contact.ring) == (20, 1)
+    imports.undo(batch, by=viewer, at=AT)
+    assert actions.withdraw_presence(batch.id, by=WORKER, at=AT)
+    traced(case, viewer, at=AT + timedelta(hours=1))
+    contact.refresh_from_db()
+    assert contact.outcome == "undetermined" and contact.minutes == 20
+
+
+def cases_of(viewer):
+    from ringfence.apps.cases import queries as case_queries
+
+    return list(case_queries.cases(viewer).select_related("incident"))

@@ -12,7 +12,7 @@ from django.http import Http404
 
 from ringfence.apps.accounts.queries import Viewer, scope
 from ringfence.apps.audit import actions as audit
-from ringfence.apps.cases import facts, policies
+from ringfence.apps.cases import facts, policies, timeline
 from ringfence.apps.cases.models import Case, CaseMoment, CaseStatus, Discovery, Visit
 from ringfence.apps.keys import actions as keys
 from ringfence.apps.people import queries as people
@@ -168,6 +168,12 @@ def trajectory(case: Case, *, at: datetime, days: int = DAYS_SHOWN) -> Trajector
         places={str(key): value for key, value in known.items()}, conflicts=course.conflicts, gaps=spans,
         marks=[(kind, row.moment) for kind, row in dates.items() if row.moment],
     )  # fmt: skip
+
+
+def shown(case: Case, *, at: datetime) -> dict[str, Any]:
+    """The trajectory laid out for the timeline and the map of any page."""
+    found = trajectory(case, at=at)
+    return {"timeline": timeline.payload(found), "map": timeline.map_data(found)}
 
 
 def propose(text: str, *, viewer: Viewer, case: Case, at: datetime) -> list[Any]:

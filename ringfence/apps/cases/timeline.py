@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from ringfence.apps.cases import words
 from ringfence.apps.cases.models import Moment, Visit
-from ringfence.apps.cases.queries import Trajectory
 
 
 def seconds(moment: datetime | None) -> int | None:
@@ -41,7 +40,7 @@ def stay(visit: Visit, places: Any, *, conflict: str = "") -> dict[str, Any]:
     }
 
 
-def conflict_words(trajectory: Trajectory) -> dict[str, str]:
+def conflict_words(trajectory: Any) -> dict[str, str]:
     """visit id -> its first contradiction as a sentence; "" for those without one."""
     by_id = {str(visit.id): visit for visit in trajectory.visits}
     found = {}
@@ -54,7 +53,7 @@ def conflict_words(trajectory: Trajectory) -> dict[str, str]:
     return found
 
 
-def payload(trajectory: Trajectory, *, window: tuple[datetime, datetime] | None = None) -> dict[str, Any]:
+def payload(trajectory: Any, *, window: tuple[datetime, datetime] | None = None) -> dict[str, Any]:
     """The JSON of the island."""
     conflicts = conflict_words(trajectory)
     data: dict[str, Any] = {
@@ -76,7 +75,7 @@ def payload(trajectory: Trajectory, *, window: tuple[datetime, datetime] | None 
     return data
 
 
-def rows(trajectory: Trajectory) -> list[dict[str, Any]]:
+def rows(trajectory: Any) -> list[dict[str, Any]]:
     """The same stays for the table."""
     conflicts = conflict_words(trajectory)
     return [
@@ -85,7 +84,7 @@ def rows(trajectory: Trajectory) -> list[dict[str, Any]]:
     ]
 
 
-def map_data(trajectory: Trajectory) -> dict[str, Any]:
+def map_data(trajectory: Any) -> dict[str, Any]:
     """Places of the trajectory with a position, and the way through them in order of time."""
     shown = [
         {

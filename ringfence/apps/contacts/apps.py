@@ -8,8 +8,9 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         from ringfence.apps.contacts import actions
+        from ringfence.apps.contacts import sections as parts
         from ringfence.apps.imports import actions as imports
-        from ringfence.web import navigation
+        from ringfence.web import navigation, sections
 
         navigation.register(
             "contacts",
@@ -19,6 +20,16 @@ class ContactsConfig(AppConfig):
             permission="contacts.view",
             order=40,
         )
+        sections.register(
+            "people.person", "exposures", template="contacts/part_person.html", fill=parts.of_person, order=40
+        )
+        sections.register(
+            "cases.case", "searches", template="contacts/part_case.html", fill=parts.of_case, order=40
+        )
+        imports.register_kind(
+            "presence", schema="presence", row_action=actions.import_presence, undo_action=actions.undo_presence,
+            permission="imports.run", label=_("Presence: who was where"), order=40,
+        )  # fmt: skip
         imports.register_kind(
             "encounters", schema="encounters", row_action=actions.import_encounter, undo_action=actions.undo_encounter,
             permission="imports.run", label=_("Encounters"), order=50,

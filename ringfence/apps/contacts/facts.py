@@ -8,13 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from ringfence.apps.cases import queries as cases
-from ringfence.apps.contacts import presence
 from ringfence.apps.contacts.models import Encounter, Exposure, Search
 from ringfence.apps.people import queries as people
 from ringfence.apps.places import queries as places
+from ringfence.apps.protocols import queries as protocols
 from ringfence.core.contacts import explain
 from ringfence.core.contacts import search as reference
 from ringfence.core.contacts.classify import Via, classify, lookback
@@ -22,9 +21,9 @@ from ringfence.core.contacts.exposure import hazard
 from ringfence.core.contacts.profile import profile_of
 from ringfence.core.contacts.records import Case, Contact, Meeting, Presence
 from ringfence.core.contacts.records import Encounter as Met
-from ringfence.core.protocol import versions
 from ringfence.core.protocol.values import Protocol
-from ringfence.core.words import Judgement, PersonId, PlaceId, Refused, Window
+from ringfence.core.words import Judgement, PersonId, PlaceId, Window
+from ringfence.engine import presence
 from ringfence.files import packs
 
 
@@ -79,27 +78,22 @@ FAR_M, NEAR_M = 100.0, 0.5
 
 
 def in_force(incident: Any, *, jurisdiction: str, at: datetime) -> Protocol:
-    """The protocol of the incident's family that holds there and then."""
-    fitting = [
-        one
-        for one in packs.load_all()
-        if one.pack == incident.pack or one.pack.startswith(f"{incident.pack}-")
-    ]
-    now = int(at.timestamp())
-    for one in fitting:
-        if one.pack == incident.pack:
-            return one
-    diseases = {one.disease for one in fitting}
-    found = [
-        versions.in_force(fitting, jurisdiction=jurisdiction, at=now, zone=zone(), disease=disease)
-        for disease in sorted(diseases)
-    ]
-    chosen = next((one for one in found if one is not None), None)
-    if chosen is None:
-        raise Refused(
-            _("No protocol of this incident is in force here today; adopt one first."), code="no-protocol"
-        )
-    return chosen
+    """The protocol that holds there and then for the disease of the incident's family ("cn-covid")."""
+    named = incident.pack
+    diseases = {one.disease for one in packs.load_all() if named and f"{one.pack}-".startswith(f"{named}-")}
+    return protocols.in_force(jurisdiction, at=at, disease=min(diseases, default=""))
+
+
+def store(batch: str, rows: Iterable[tuple[Any, ...]]) -> bool:
+    """Append one imported batch to the presence log: durable when it returns, and only once."""
+    return presence.PresenceLog(settings.PRESENCE_DIR).append(
+        batch, (Presence(PersonId(str(person)), PlaceId(str(place)), *rest) for person, place, *rest in rows)
+    )
+
+
+def take_back(batch: str) -> bool:
+    """Withdraw a batch from the log."""
+    return presence.PresenceLog(settings.PRESENCE_DIR).withdraw(batch)
 
 
 def zone() -> ZoneInfo:
@@ -154,7 +148,7 @@ class Known:
 
     def __init__(self, told: Sequence[Presence], window: Window, until: int) -> None:
         self.window, self.until = window, until
-        self.log = presence.latest()
+        self.log = presence.open_latest(settings.PRESENCE_DIR)
         self.stamp = self.log.stamp
         self.rows: dict[tuple[Any, ...], Presence] = {}
         self.met: dict[int, Met] = {}

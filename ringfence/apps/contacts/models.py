@@ -264,6 +264,24 @@ class Encounter(models.Model):
         return f"encounter {self.pk}"
 
 
+class Waiting(models.Model):
+    """A presence row of an import that is not finished; the presence log takes it from here, then it goes."""
+
+    batch = models.UUIDField(db_index=True)
+    person = models.UUIDField()
+    place = models.UUIDField()
+    start = models.BigIntegerField()
+    end = models.BigIntegerField(null=True)
+    source = models.CharField(max_length=40, blank=True)
+    position_error_m = models.FloatField(null=True)
+    time_error_s = models.FloatField(null=True)
+    room = models.CharField(max_length=40, blank=True)
+    seat = models.CharField(max_length=20, blank=True)
+
+    def __str__(self) -> str:
+        return f"waiting {self.pk}"
+
+
 class Link(models.Model):
     """Somebody said: this person was infected by that one. A statement with its source, not a finding."""
 

@@ -1,6 +1,15 @@
 """What a person does about contacts: search, approve, judge, hand out the work, write down how far it is."""
 
-from ringfence.apps.contacts.actions.importing import import_encounter, import_link, undo_encounter, undo_link
+from ringfence.apps.contacts.actions.importing import (
+    import_encounter,
+    import_link,
+    import_presence,
+    store_presence,
+    undo_encounter,
+    undo_link,
+    undo_presence,
+    withdraw_presence,
+)
 from ringfence.apps.contacts.actions.judging import overrule, reclassify
 from ringfence.apps.contacts.actions.searching import (
     approve_search,
@@ -15,6 +24,7 @@ from ringfence.apps.contacts.actions.working import assign, delete_view, export_
 
 __all__ = [
     "approve_search", "assign", "cancel_search", "delete_view", "export_rows", "import_encounter", "import_link",
-    "overrule", "reclassify", "refuse_search", "request_search", "run_all", "save_view", "set_state", "trace",
-    "undo_encounter", "undo_link", "work",
+    "import_presence", "overrule", "reclassify", "refuse_search", "request_search", "run_all", "save_view",
+    "set_state", "store_presence", "trace", "undo_encounter", "undo_link", "undo_presence", "withdraw_presence",
+    "work",
 ]  # fmt: skip

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ringfence.apps.accounts.queries import SYSTEM, Viewer
 from ringfence.apps.cases.actions import feed_of
-from ringfence.apps.contacts.models import Encounter, Link
+from ringfence.apps.contacts import facts
+from ringfence.apps.contacts.models import Encounter, Link, Waiting
 from ringfence.apps.imports.actions import Effect, Outcome
 from ringfence.apps.people import actions as people_actions
 from ringfence.apps.people import queries as people
@@ -33,6 +35,49 @@ def place_of(text: str, *, feed: str, jurisdiction: str, at: datetime) -> Any:
         return found
     by = SYSTEM("contacts/place-from-feed")
     return places_actions.register(name=text, reference=reference, jurisdiction=jurisdiction, by=by, at=at).pk
+
+
+def import_presence(row: Mapping[str, Any], *, batch: Any, by: Viewer, at: datetime) -> Outcome:
+    """One stay. It waits in the database until the file is finished and balanced, then goes to the log as one batch."""
+    if row.get("end") is not None and row["end"] <= row["start"]:
+        return Outcome("rejected", message=_("The stay ends before it begins."), code="ends-before-start")
+    known = {"feed": feed_of(batch.jurisdiction), "jurisdiction": batch.jurisdiction, "at": at}
+    seen = batch.__dict__.setdefault("_known_names", {})
+    person, place = ("person", str(row["person"])), ("place", str(row["place"]))
+    if person not in seen:
+        seen[person] = person_of(person[1], by=by, **known)
+    if place not in seen:
+        seen[place] = place_of(place[1], **known)
+    made = Waiting.objects.create(
+        batch=batch.id, person=seen[person], place=seen[place], start=row["start"], end=row.get("end"),
+        **{name: row.get(name) or "" for name in ("source", "room", "seat")},
+        **{name: row.get(name) for name in ("position_error_m", "time_error_s")},
+    )  # fmt: skip
+    return Outcome("created", "presence", made.pk)
+
+
+def undo_presence(effect: Effect, *, batch: Any, by: Viewer, at: datetime) -> None:
+    """A row that is still waiting goes at once; the whole batch is withdrawn from the log by `withdraw_presence`."""
+    Waiting.objects.filter(pk=effect.record_id, batch=batch.id).delete()
+
+
+COLUMNS = ("person", "place", "start", "end", "source", "position_error_m", "time_error_s", "room", "seat")
+
+
+@transaction.atomic
+def store_presence(batch_id: Any, *, by: Viewer, at: datetime) -> int:
+    """Hand a finished batch to the presence log. Safe to repeat: the log takes a batch once."""
+    rows = Waiting.objects.filter(batch=batch_id).order_by("id")
+    n = rows.count()
+    if n:
+        facts.store(str(batch_id), rows.values_list(*COLUMNS).iterator(chunk_size=5000))
+        rows.delete()
+    return n
+
+
+def withdraw_presence(batch_id: Any, *, by: Viewer, at: datetime) -> bool:
+    """An undone import: the log forgets the batch."""
+    return facts.take_back(str(batch_id))
 
 
 def import_encounter(row: Mapping[str, Any], *, batch: Any, by: Viewer, at: datetime) -> Outcome:

@@ -26,9 +26,9 @@ def trace(case: Any, *, purpose: str, by: Viewer, at: datetime) -> Search:
     """Ask for the contacts of a case. A case that is not registered in an open incident waits for a second person."""
     require(by, "contacts.trace", case.jurisdiction)
     policies.purpose_is_said(purpose)
-    running = Search.objects.filter(
-        case=case, finished_at=None, cancelled_at=None, refused_at=None, fault=""
-    ).first()
+    # One that has begun may have missed what just changed; only one that still waits serves for both.
+    waiting = Search.objects.filter(case=case, started_at=None, cancelled_at=None, refused_at=None, fault="")
+    running = waiting.first()
     if running is not None:
         return running
     search = Search.objects.create(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from ringfence.apps.accounts.queries import SYSTEM, Viewer
+from ringfence.apps.accounts.queries import NOBODY, SYSTEM, Viewer
 from ringfence.apps.contacts import standing
 from ringfence.apps.contacts.facts import Judged, exposures, moment
 from ringfence.apps.contacts.models import Contact, ContactStatus, Exposure, Judgement, Outcome, Search, State
@@ -94,7 +94,7 @@ def _exposures(
 
 def set_duties(search: Search | None, contacts: Sequence[Contact], *, by: Viewer, at: datetime) -> None:
     """Undetermined: somebody must judge, by default who asked. Close: somebody must call. Others need neither."""
-    owner = search.asked_by if search else None
+    owner, owner_name = _judge(search)
     changed = []
     for contact in contacts:
         wanted = _wanted(contact)
@@ -107,9 +107,20 @@ def set_duties(search: Search | None, contacts: Sequence[Contact], *, by: Viewer
             )  # fmt: skip
             contact.duty, contact.due_at = duty.pk, due
             if wanted == JUDGE and search is not None:
-                contact.owner, contact.owner_name = search.asked_by, search.asked_by_name
+                contact.owner, contact.owner_name = owner, owner_name
             changed.append(contact)
     Contact.objects.bulk_update(changed, ["duty", "due_at", "owner", "owner_name"], batch_size=200)
+
+
+def _judge(search: Search | None) -> tuple[Any, str]:
+    """Who asked for the contacts of this index person last, and is a person."""
+    if search is None:
+        return None, ""
+    rows = Search.objects.filter(person=search.person_id, incident=search.incident_id).exclude(
+        asked_by=NOBODY
+    )
+    last = rows.order_by("-asked_at").first()
+    return (last.asked_by, last.asked_by_name) if last else (None, "")
 
 
 def _wanted(contact: Contact) -> str:

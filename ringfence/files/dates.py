@@ -24,8 +24,8 @@ _FORMS = [
         r"(?P<y2>\d{2})年\s*(?P<m>\d{1,2})月\s*(?P<d>\d{1,2})\s*(?:[日号]|(?!\d))",
         r"(?P<m>\d{1,2})月\s*(?P<d>\d{1,2})\s*(?:[日号]|(?!\d))",
         r"(?P<p>\d{1,2})[-/.](?P<q>\d{1,2})[-/.](?P<y>\d{4})(?!\d)",
-        r"(?P<short>\d{1,2}[-/.]\d{1,2}[-/.]\d{2})(?!\d)",
-        r"(?P<p>\d{1,2})[-/.](?P<q>\d{1,2})(?![\d:])",
+        r"(?P<short>\d{1,2}[-/.]\d{1,2}[-/.]\d{1,2})(?!\d)",
+        r"(?P<p>\d{1,2})[-/.](?P<q>\d{1,2})(?![\d:]|[-/.]\d)",
         rf"(?P<d>\d{{1,2}}){_ORD}[\s-]*{_MONTH},?[\s-]*(?P<y>\d{{4}})(?!\d)",
         rf"{_MONTH}[\s-]*(?P<d>\d{{1,2}}){_ORD},?\s+(?P<y>\d{{4}})(?!\d)",
         rf"(?P<d>\d{{1,2}}){_ORD}[\s-]*{_MONTH}[\s-](?P<short>\d{{2}})(?!\d)",
@@ -185,8 +185,8 @@ def _read_text(text: str, answers: Answers, *, likely: range = EXCEL_DAYS) -> tu
     for form in _FORMS:
         if found := form.match(text):
             rest = text[found.end() :].strip().lstrip("T,的").strip()
-            day = _day(found.groupdict(), answers)
-            return day, read_clock(rest) if rest else None
+            clock = read_clock(rest) if rest else None  # first: a rest that says nothing is worth no question
+            return _day(found.groupdict(), answers), clock
     raise Unread("date-incomplete" if _PARTIAL.fullmatch(text) else "date")
 
 

@@ -4,13 +4,15 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz import fuzz
 
 from ringfence.files.schemas import Schema
 from ringfence.files.sheet import Cell
 
-CERTAIN, KNOWN, LIKELY = 1.0, 0.9, 0.6
+CERTAIN, NEAR, KNOWN, LIKELY = 1.0, 0.95, 0.9, 0.6
+MOST_COMPARED, LONGEST = 200, 200  # beyond, only names and synonyms count: comparing all would take minutes
 _NOISE = re.compile(r"[\s_\-*:：（）()\[\]【】/.]+")
 _UNIT = re.compile(r"[（(\[【][^）)\]】]*[）)\]】]")
 
@@ -30,38 +32,58 @@ def plain(header: object) -> str:
 
 def guesses(header: Sequence[Cell], schema: Schema) -> list[Guess]:
     """Every plausible pair, surest first: 1.0 canonical name, 0.9 known synonym, below that a likeness."""
-    found: list[Guess] = []
-    for title in dict.fromkeys(str(h).strip() for h in header if h is not None):
-        if not title:
-            continue
-        for column in schema.columns:
-            score = _score(title, column.name, column.also)
-            if score:
-                found.append(Guess(column.name, title, score))
+    titles = _titles(header)
+    found = _sure(titles, schema)
+    known = {guess.header for guess in found}
+    if len(titles) <= MOST_COMPARED:
+        found += [g for title in titles if title not in known for g in _likely(title, schema)]
     return sorted(found, key=lambda g: -g.confidence)
 
 
-def _score(title: str, name: str, also: tuple[str, ...]) -> float:
-    if title == name:
-        return CERTAIN
-    bare = {plain(title), plain(_UNIT.sub("", title))}
-    if plain(name) in bare:
-        return 0.95
-    known = {plain(word) for word in also}
-    if bare & known:
-        return KNOWN
-    best = max((fuzz.ratio(word, other) for word in bare for other in known | {plain(name)}), default=0.0)
-    inside = any(len(word) > 1 and word in title for word in also if not word.isascii())
-    if inside or best >= 85:
-        return LIKELY
-    return 0.0
+def _titles(header: Sequence[Cell]) -> list[str]:
+    titles = (str(cell).strip() for cell in header if cell is not None)
+    return [title for title in dict.fromkeys(titles) if title and len(title) <= LONGEST]
+
+
+@cache
+def _words(schema: Schema) -> dict[str, list[tuple[str, float]]]:
+    """Bare word -> the columns it may mean, with how sure that is."""
+    found: dict[str, list[tuple[str, float]]] = {}
+    for column in schema.columns:
+        words = {plain(word): KNOWN for word in column.also} | {plain(column.name): NEAR}
+        for word, score in words.items():
+            found.setdefault(word, []).append((column.name, score))
+    return found
+
+
+def _sure(titles: Sequence[str], schema: Schema) -> list[Guess]:
+    words, names = _words(schema), set(schema.names)
+    found = []
+    for title in titles:
+        best: dict[str, float] = {title: CERTAIN} if title in names else {}
+        for bare in {plain(title), plain(_UNIT.sub("", title))}:
+            for column, score in words.get(bare, ()):
+                best[column] = max(best.get(column, 0.0), score)
+        found += [Guess(column, title, score) for column, score in best.items()]
+    return found
+
+
+def _likely(title: str, schema: Schema) -> list[Guess]:
+    bare = plain(title)
+    found = []
+    for column in schema.columns:
+        inside = any(len(word) > 1 and word in title for word in column.also if not word.isascii())
+        alike = (fuzz.ratio(bare, plain(word), score_cutoff=85) for word in (column.name, *column.also))
+        if inside or any(alike):
+            found.append(Guess(column.name, title, LIKELY))
+    return found
 
 
 def matched(header: Sequence[Cell], schema: Schema) -> tuple[dict[str, str], list[str]]:
     """Canonical column -> header where names and synonyms leave no doubt; and the doubtful columns."""
     mapping: dict[str, str] = {}
     doubtful: list[str] = []
-    sure = [g for g in guesses(header, schema) if g.confidence >= KNOWN]
+    sure = sorted(_sure(_titles(header), schema), key=lambda g: -g.confidence)
     for column in schema.names:
         mine = [g for g in sure if g.column == column]
         best = [g for g in mine if g.confidence == mine[0].confidence]

@@ -13,7 +13,7 @@ from django.http import Http404
 from ringfence.apps.accounts.queries import Viewer, scope
 from ringfence.apps.audit import actions as audit
 from ringfence.apps.cases import facts, policies, timeline
-from ringfence.apps.cases.models import Case, CaseMoment, CaseStatus, Discovery, Visit
+from ringfence.apps.cases.models import Case, CaseMoment, CaseStatus, Discovery, Status, Visit
 from ringfence.apps.keys import actions as keys
 from ringfence.apps.people import queries as people
 from ringfence.apps.places import queries as places
@@ -247,3 +247,8 @@ def of_person(person: Any, viewer: Viewer) -> QuerySet[Case]:
 def of_people(person_ids: Iterable[Any], *, incident: Any) -> dict[UUID, UUID]:
     """Which of these people are cases of that incident: person id -> case id."""
     return dict(Case.objects.filter(incident=incident, person__in=person_ids).values_list("person_id", "id"))
+
+
+def status_words() -> dict[str, Any]:
+    """Status code -> its word, in the order of a course."""
+    return dict(Status.choices)

@@ -238,3 +238,8 @@ def replay(viewer: Viewer, case: Any, *, pack: str) -> list[Replayed]:
 
 def window(search: Search) -> tuple[datetime, datetime] | None:
     return (search.window_start, search.window_end) if search.window_start and search.window_end else None
+
+
+def outcome_words() -> dict[str, Any]:
+    """Class code -> its word, the most binding first."""
+    return dict(Outcome.choices)

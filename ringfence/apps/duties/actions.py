@@ -107,6 +107,18 @@ def resume(duty: Duty, *, by: Viewer, at: datetime) -> None:
     _audit("resume-duty", duty, by=by, at=at)
 
 
+@transaction.atomic
+def hand_back(user: UUID, *, by: Viewer, at: datetime) -> int:
+    """Take this person's duties from them wherever they hold no role for duties any more; returns how many."""
+    held = Assignment.objects.filter(owner_id=user, ended_at__isnull=True, duty__closed_at__isnull=True)
+    count = 0
+    for row in held.select_related("duty"):
+        if not who_may("duties.do", row.duty.jurisdiction, at=at).filter(pk=user).exists():
+            _hand(_locked(row.duty), owner=None, deputy=None, by=by, at=at)
+            count += 1
+    return count
+
+
 def _end_pause(duty: Duty, standing: Pause, *, at: datetime) -> None:
     standing.ended_at = max(at, standing.at)
     standing.save(update_fields=["ended_at"])

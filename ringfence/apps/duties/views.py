@@ -21,6 +21,7 @@ from ringfence.web.paging import page
 
 SHOWN = {
     "unowned": gettext_lazy("Without an owner"),
+    "late": gettext_lazy("Past the deadline"),
     "mine": gettext_lazy("Mine"),
     "all": gettext_lazy("All open"),
 }
@@ -61,6 +62,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     if show not in SHOWN:
         show = "unowned" if queries.duties(viewer, unowned=True).exists() else "mine"
     wanted = queries.duties(viewer, mine=show == "mine", unowned=show == "unowned")
+    if show == "late":
+        wanted = wanted.filter(deadline__lt=timezone.now())
     rows = page(wanted, order=("deadline", "id"), cursor=request.GET.get("cursor", ""))
     values = {
         "page": rows,

@@ -56,7 +56,9 @@ def write(rows: Iterable[Listed], *, folder: Path, zone: tzinfo, sheet_rows: int
     """
     rows = list(rows)
     csv, xlsx = folder / "contacts.csv", folder / "contacts.xlsx"
-    tables.write_csv(csv, COLUMNS, [texts(row, zone=zone) for row in rows])
+    # Without a byte order mark: programs read this file; people open the workbook beside it.
+    with csv.open("w", encoding="utf-8", newline="") as stream:
+        tables.write_csv(stream, COLUMNS, [texts(row, zone=zone) for row in rows])
     yield csv
     tables.write_xlsx(xlsx, COLUMNS, [rounded(cells(row, zone=zone)) for row in rows[:sheet_rows]])
     yield xlsx

@@ -4,6 +4,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
+# Compiled once at set-up: every start of every command is faster for it.
+export UV_COMPILE_BYTECODE := 1
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 export DJANGO_SETTINGS_MODULE := ringfence.config.settings
 
@@ -17,6 +19,7 @@ setup: .venv/.stamp ringfence/web/static/dist/.stamp .venv/.stamp-words ## All t
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/setup.txt
 	$(BIN)/uv pip install --quiet --require-hashes -r requirements/all.txt
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q ringfence
 	@touch $@
 
 frontend/node_modules/.stamp: frontend/package-lock.json frontend/.npmrc

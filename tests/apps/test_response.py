@@ -73,9 +73,7 @@ def test_who_loses_the_role_owns_nothing_there_any_more(make_user, make_viewer):
 def test_every_reaction_is_registered_under_its_own_name():
     from ringfence.apps.events.actions import table
 
-    wanted = {
-        (event, action.__name__.replace("_", "-"), when) for event, when, action in reactions.REACTIONS
-    }
+    wanted = {(event, action.__name__.replace("_", "-"), when) for event, when, action in reactions.REACTIONS}
     assert wanted <= {(event, entry.name, entry.when) for event, rows in table().items() for entry in rows}
 
 

@@ -108,4 +108,6 @@ def figures(viewer: Viewer) -> Mapping[str, list[Figure]]:
 
 
 def _case_tone(status: str) -> str:
-    return "positive" if status in ("screened-positive", "rechecked", "confirmed", "asymptomatic") else "neutral"
+    return (
+        "positive" if status in ("screened-positive", "rechecked", "confirmed", "asymptomatic") else "neutral"
+    )

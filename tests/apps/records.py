@@ -86,6 +86,13 @@ def contact(jurisdiction):
     ).pk  # fmt: skip
 
 
+def result(jurisdiction):
+    from ringfence.apps.lab.actions import record
+
+    now = timezone.now()
+    return record(person=person(jurisdiction), outcome="negative", sampled_at=now, by=BY, at=now).pk
+
+
 MAKERS = {
     "cases": case,
     "contacts": contact,
@@ -96,6 +103,7 @@ MAKERS = {
     "people": person,
     "places": place,
     "incidents": incident,
+    "results": result,
 }
 
 

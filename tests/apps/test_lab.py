@@ -88,14 +88,16 @@ def test_the_pages_record_and_correct(zhou, positive, signed_in):
     client = signed_in("laboratory")
     page = client.get("/results/").content.decode()
     assert "阳性" in page and "周*满" in page and "周小满" not in page
-    assert client.post("/results/choose/", {"q": "zxm"}).headers["Location"] == f"/results/new/{zhou.pk}/"
+    assert (
+        client.post("/results/choose/", {"q": "zxm"}).headers["Location"] == f"/people/{zhou.pk}/results/new/"
+    )
     values = {
         "method": "antigen",
         "outcome": "negative",
         "sampled_at": "2022-03-29T08:00",
         "reported_at": "2022-03-29T08:20",
     }
-    assert client.post(f"/results/new/{zhou.pk}/", values).status_code == 302
+    assert client.post(f"/people/{zhou.pk}/results/new/", values).status_code == 302
     where = f"/results/{positive.pk}/correct/"
     assert "T-0417" in client.get(where).content.decode()
     assert client.post(where, {**values, "because": "wrong tube"}).status_code == 302

@@ -8,6 +8,6 @@ app_name = "lab"
 urlpatterns = [
     path("results/", views.listed, name="list"),
     path("results/choose/", views.choose, name="choose"),
-    path("results/new/<uuid:person>/", views.record, name="record"),
+    path("people/<uuid:person>/results/new/", views.record, name="record"),
     path("results/<uuid:id>/correct/", views.correct, name="correct"),
 ]

@@ -37,6 +37,10 @@ class MaskedPerson:
     household: str
     jurisdiction: str
 
+    @property
+    def pk(self) -> UUID:
+        return self.id
+
 
 @dataclass(frozen=True)
 class LikelyPair:

@@ -25,7 +25,7 @@ from ringfence.apps.contacts.models import (
 )
 from ringfence.apps.people import queries as people
 from ringfence.apps.places import queries as places
-from ringfence.web import ranked
+from ringfence.web import paging, ranked
 from ringfence.web.keyset import Slice
 
 ORDER = ("-rank", "id")
@@ -126,14 +126,19 @@ class Listed:
 
 def listed(rows: Iterable[Contact], viewer: Viewer, *, purpose: str = "") -> list[Listed]:
     """Masked names, present judgement and its sentence; a constant number of queries. Reading is audited."""
+    found = judged(rows)
+    names = people.masked([row.contact.person_id for row in found], viewer, purpose=purpose)
+    for row in found:
+        row.person = names.get(str(row.contact.person_id))
+    return found
+
+
+def judged(rows: Iterable[Contact]) -> list[Listed]:
+    """The same without any person: what a program may know."""
     found = list(rows)
-    names = people.masked([row.person_id for row in found], viewer, purpose=purpose)
     open_rows = Judgement.objects.filter(contact__in=found, superseded_at__isnull=True)
-    judged = {row.contact_id: row for row in open_rows}
-    return [
-        Listed(row, names.get(str(row.person_id)), judged.get(row.pk), sentence(judged.get(row.pk)))
-        for row in found
-    ]
+    now = {row.contact_id: row for row in open_rows}
+    return [Listed(row, None, now.get(row.pk), sentence(now.get(row.pk))) for row in found]
 
 
 def sentence(judgement: Judgement | None) -> str:
@@ -198,6 +203,11 @@ def searches(viewer: Viewer, *, case: Any = None, waiting: bool = False) -> Quer
     if waiting:
         rows = rows.filter(needs_approval=True, approved_at=None, refused_at=None, cancelled_at=None)
     return rows.select_related("case", "incident").order_by("-asked_at", "-id")
+
+
+def search_page(viewer: Viewer, *, case: Any, waiting: bool, cursor: str, limit: int) -> paging.Page:
+    rows = searches(viewer, case=case, waiting=waiting)
+    return paging.page(rows, order=("-asked_at", "-id"), cursor=cursor, limit=limit)
 
 
 def search(viewer: Viewer, id: UUID | str) -> Search:

@@ -99,28 +99,30 @@ def session_of(user) -> str:
 
 
 @pytest.fixture
-def picture(tmp_path_factory) -> Callable[[Page, str], Path]:
-    """Save what the page looks like, for people to see; RINGFENCE_PICTURES names another folder."""
-    folder = Path(os.environ.get("RINGFENCE_PICTURES") or tmp_path_factory.mktemp("pictures"))
+def picture() -> Callable[[Page, str], None]:
+    """Save what the page looks like, for people to see, into the folder that RINGFENCE_PICTURES names."""
+    folder = os.environ.get("RINGFENCE_PICTURES")
 
-    def take(page: Page, name: str) -> Path:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{name}.png"
-        page.screenshot(path=path, full_page=True)
-        return path
+    def take(page: Page, name: str) -> None:
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
     return take
 
 
 @pytest.fixture
-def faults_of() -> Callable[[Page], list[str]]:
-    """What axe finds against WCAG 2.2 A and AA."""
+def faults_of() -> Callable[..., list[str]]:
+    """What axe finds against WCAG 2.2 A and AA; `only` names a single rule."""
     from axe_playwright_python.sync_playwright import Axe
 
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    axe = Axe()
+    tags = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
-    def check(page: Page) -> list[str]:
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}}).response["violations"]
+    def check(page: Page, *, only: str = "") -> list[str]:
+        rules = {"type": "rule", "values": [only]} if only else tags
+        options = {"runOnly": rules, "resultTypes": ["violations"]}
+        found = axe.run(page, options=options).response["violations"]
         return [
             f"{page.url}: {fault['id']} {node['target']} {node.get('failureSummary', '')[:200]}"
             for fault in found

@@ -56,7 +56,11 @@ class Fault:
             where.append(f"{row} {self.row}")
         if self.column:
             where.append(f"{column} {self.column}")
-        return f"{', '.join(where)}: {self.say(language)} {self.help(language)}"
+        return f"{', '.join(where)}: {self.sentence(language)}"
+
+    def sentence(self, language: str = "en") -> str:
+        """What is wrong and what to do, where the place is shown beside it."""
+        return f"{self.say(language)} {self.help(language)}"
 
     def as_dict(self, language: str = "en") -> dict[str, object]:
         return {

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import time
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -147,8 +148,12 @@ def mapping_key(mapping: dict[str, str], answers: dict[str, Any]) -> str:
 
 def _notes(table: Table) -> list[dict[str, Any]]:
     """What was assumed. Shown values are masked by the reader."""
-    kept = [note for note in table.notes if note.code != "header-guessed"]
-    return [{"zh": note.line("zh"), "en": note.line("en"), "code": note.code} for note in kept[:40]]
+    kept = [
+        replace(note, column=table.mapping.get(note.column, ""))
+        for note in table.notes
+        if note.code != "header-guessed"
+    ]
+    return [{"zh": note.sentence("zh"), "en": note.sentence("en"), "code": note.code} for note in kept[:40]]
 
 
 def _finish(batch: Batch, *, by: Viewer, at: datetime) -> None:

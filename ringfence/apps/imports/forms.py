@@ -1,6 +1,7 @@
 """Forms of an import: choose a file, say which column is which, answer what the file leaves open."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -130,7 +131,11 @@ class AnswersForm(forms.Form):
     def __init__(self, *args: Any, questions: Sequence[Question], language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for code in dict.fromkeys(question.code for question in questions):
-            asked = " ".join(question.say(language) for question in questions if question.code == code)
+            asked = " ".join(
+                replace(question, column=label(question.column)).say(language)
+                for question in questions
+                if question.code == code
+            )
             self.fields[code.replace("-", "_")] = _answer_field(code, asked)
 
     def answers(self) -> dict[str, Any]:

@@ -68,6 +68,14 @@ FIGURES: dict[str, Promise] = {
     "rejected": pgettext_lazy("import figure", "refused"),
 }
 
+READABLE: dict[str, Promise] = {
+    "seen": FIGURES["seen"],
+    "ok": pgettext_lazy("import figure", "readable"),
+    "rejected": FIGURES["rejected"],
+    "duplicate": FIGURES["duplicate"],
+    "aside": pgettext_lazy("import figure", "kept with an empty cell"),
+}
+
 
 def label(column: str) -> str:
     return str(COLUMNS.get(column, column))

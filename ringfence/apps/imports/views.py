@@ -1,5 +1,6 @@
 """Bring a file: choose it, say which column is which, look, try or import, and take it back."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,9 +22,9 @@ from ringfence.apps.imports.forms import (
     UndoForm,
     UploadForm,
 )
-from ringfence.apps.imports.labels import FIGURES, STEPS, label
+from ringfence.apps.imports.labels import FIGURES, READABLE, STEPS, label
 from ringfence.apps.imports.models import Batch, Upload
-from ringfence.files.faults import FileRefused
+from ringfence.files.faults import Fault, FileRefused
 from ringfence.files.tables import Table
 from ringfence.web.paging import page
 
@@ -40,14 +41,23 @@ def _told(faults: Any) -> list[dict[str, Any]]:
     return [
         {
             "row": f.row,
-            "column": label(f.column) if f.column else "",
+            "column": f.column,
             "value": f.value,
             "message": f.say(tongue),
             "remedy": f.help(tongue),
             "code": f.code,
         }
-        for f in faults
+        for f in map(_named, faults)
     ]
+
+
+def _named(fault: Fault) -> Fault:
+    return replace(fault, column=label(fault.column) if fault.column else "")
+
+
+def _figures(table: Table) -> dict[str, int]:
+    kept = {"aside": len(table.aside)} if table.aside else {}
+    return table.balance | kept
 
 
 @signed_in("imports.view")
@@ -135,12 +145,12 @@ def check(request: HttpRequest, id: UUID) -> HttpResponse:
     values = {
         "upload": upload,
         "table": table,
-        "balance": table.balance,
+        "figures": [(READABLE[name], count) for name, count in _figures(table).items()],
         "questions": AnswersForm(questions=table.questions, language=language()) if table.questions else None,
         "checks": ChecksForm(initial=upload.answers),
         "faults": _told(table.faults[:SHOWN_FAULTS]),
         "more_faults": max(0, len(table.faults) - SHOWN_FAULTS),
-        "notes": [note.line(language()) for note in table.notes if note.code != "header-guessed"],
+        "notes": [_named(note).sentence(language()) for note in table.notes if note.code != "header-guessed"],
         "heads": [label(name) for name in table.mapping],
         "preview": _preview(table),
     }
@@ -212,7 +222,7 @@ def _progress(found: Batch, steps: list[dict[str, Any]], viewer: Any) -> dict[st
     stopped = any(step["name"] in ("cancelled", "undone") for step in steps)
     return {
         "batch": found,
-        "figures": [(name, word, getattr(found, name)) for name, word in FIGURES.items()],
+        "figures": [(word, getattr(found, name)) for name, word in FIGURES.items()],
         "running": not found.finished and not stopped,
         "undone": any(step["name"] == "undone" for step in steps),
         "may_continue": viewer.may_in("imports.run", found.jurisdiction),

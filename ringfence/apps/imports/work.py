@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,8 @@ def note_rejected(batch: Batch, table: Table) -> None:
     """The rows that could not even be read, with their faults, for the error file."""
     by_line: dict[int, list[Fault]] = {}
     for fault in table.faults:
-        by_line.setdefault(fault.row, []).append(fault)
+        named = replace(fault, column=table.mapping.get(fault.column, fault.column))  # as the file calls it
+        by_line.setdefault(fault.row, []).append(named)
     found = [
         rejection(batch, line, cells=cells, faults=by_line.get(line, []))
         for line, cells in table.rejected.items()

@@ -1,6 +1,8 @@
 """Stored presence: durable, idempotent, taken back, erased, and searched as if it had never been stored."""
 
 import os
+import subprocess
+import sys
 from datetime import UTC
 
 import pytest
@@ -128,3 +130,28 @@ def test_a_snapshot_answers_what_the_reference_answers(tmp_path_factory, batches
     )
     rows = [row for batch in batches for row in batch]
     assert store.open_latest().trace(question) == trace.trace(question, presence=rows, encounters=[])
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from ringfence.core.contacts.records import Presence
+from ringfence.engine.presence import PresenceLog
+store = PresenceLog(Path(sys.argv[1]))
+for number in range(10_000):
+    store.append(str(number), [Presence(f"p{number}", "P", number, number + 1)])
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.parametrize("after", [1, 7])
+def test_every_acknowledged_batch_survives_a_kill(store, after):
+    command = [sys.executable, "-c", WRITER, str(store.folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+        acknowledged = [int(writer.stdout.readline()) for _ in range(after)]
+        writer.kill()
+        acknowledged += [int(line) for line in writer.stdout.read().split()]
+    found = {row.person for row in everything(store)}
+    assert {f"p{number}" for number in acknowledged} <= found
+    assert len(found) <= len(acknowledged) + 1
+    assert store.append("after", [A])

@@ -23,7 +23,9 @@ def stays(draw):
         start,
         None if length is None else start + length,
         source=draw(sources),
+        position_error_m=draw(st.sampled_from([None, None, 5.0])),
         room=draw(st.sampled_from(["", "", "1", "2"])),
+        seat=draw(st.sampled_from(["", "3A", "4车9C"])),
     )
 
 

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -72,11 +73,11 @@ def test_a_part_that_dies_is_started_again(served, house):
     children = f"/proc/{process.pid}/task/{process.pid}/children"
     if not os.path.exists(children):
         pytest.skip("needs /proc")
-    before = open(children).read().split()
+    before = Path(children).read_text().split()
     os.kill(int(before[0]), signal.SIGKILL)
     for _ in range(100):
         time.sleep(0.1)
-        now = open(children).read().split()
+        now = Path(children).read_text().split()
         if len(now) == len(before) and now != before:
             break
     assert now != before and len(now) == len(before)

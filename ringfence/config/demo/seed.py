@@ -100,7 +100,7 @@ def _case(person: Any, incident: Any, world: World, *, by: Viewer, at: datetime)
 
 
 def _place_ids(by: Viewer) -> dict[str, Any]:
-    names = {stay[1] for stay in [*t.STAYS, *t.PRESENCE]}
+    names = {stay[1] for stay in t.STAYS} | {stay[1] for stay in t.PRESENCE}
     return {name: next(each for each in places.search(by, name) if each.name == name).id for name in names}
 
 

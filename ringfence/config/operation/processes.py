@@ -4,6 +4,7 @@ A part never outlives its parent (Linux sends it SIGTERM), so a killed superviso
 """
 
 import ctypes
+import logging
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 import structlog
 
 log = structlog.get_logger("ringfence.serve")
-PATIENCE_S = 4.0  # then SIGKILL: the promise is five seconds
+PATIENCE_S = 3.0  # then SIGKILL: the promise is five seconds
 SHORT_LIFE_S = 5.0
 TRIES = 5
 PR_SET_PDEATHSIG = 1
@@ -26,6 +27,14 @@ def die_with_parent() -> None:
     """SIGTERM to this process when its parent ends, however that happens."""
     if _libc:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def leave(code: int) -> None:
+    """End this process now: taking down a large interpreter piece by piece can cost more than the five seconds."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from ringfence.config.operation.backup import backup, default_name, rotate
+from ringfence.config.operation.noted import note
 
 
 class Command(BaseCommand):
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         at = timezone.now()
         file = out / default_name(at) if out.is_dir() else out
         manifest = backup(file, at=at)
+        note("backup", manifest["id"], at=at)
         gone = rotate(out, keep=keep) if keep and out.is_dir() else []
         if json:
             told = {"file": str(file), "removed": [str(each) for each in gone], **manifest}

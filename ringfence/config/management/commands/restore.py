@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from ringfence.config.operation.archive import Manifest
 from ringfence.config.operation.folders import data_folder
+from ringfence.config.operation.migrating import pending
+from ringfence.config.operation.noted import note
 from ringfence.config.operation.restore import restore
 from ringfence.core.words import Refused
 
@@ -30,13 +32,18 @@ class Command(BaseCommand):
             self._tell(manifest)
             return not dry_run and self._confirmed(manifest, confirm)
 
+        at = timezone.now()
         try:
-            before = restore(file, confirm=asked, at=timezone.now())
+            before = restore(file, confirm=asked, at=at)
         except Refused as refusal:
             if dry_run and refusal.code == "not-confirmed":
                 self.stdout.write("The backup is whole and fits this machine. Nothing was changed.")
                 return
             raise
+        if pending():
+            self.stdout.write("The backup is of an older version: run `ringfence upgrade` now.")
+        else:
+            note("restore", file.stem, at=at)
         self.stdout.write(
             f"Restored. The data that was there is in {before}; remove it when you are content."
         )

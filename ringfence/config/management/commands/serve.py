@@ -49,7 +49,8 @@ class Command(BaseCommand):
                 listen or settings.OPTIONS.listen, admin_listen or settings.OPTIONS.admin_listen, only
             )
         if code:
-            raise CommandError("A part of the server could not be kept alive; see the lines above.")
+            self.stderr.write("A part of the server could not be kept alive; see the lines above.")
+        processes.leave(code)
 
     def _run(self, listen: str, admin_listen: str, only: str) -> int:
         folder = self._metrics_folder(only)

@@ -17,6 +17,7 @@ from ringfence.apps.duties import names
 from ringfence.apps.duties import queries as duties
 
 CLOCKS_SHOWN = 8
+INFECTED = ("screened-positive", "rechecked", "confirmed", "asymptomatic")
 CLOCK_KINDS = ("core-investigation", "full-investigation")
 
 
@@ -95,7 +96,7 @@ def figures(viewer: Viewer) -> Mapping[str, list[Figure]]:
     if viewer.may("cases.view"):
         numbers = cases.counts(viewer)
         found["cases"] = [
-            Figure(numbers.get(code, 0), word, address("cases:list", status=code), _case_tone(code))
+            Figure(n := numbers.get(code, 0), word, address("cases:list", status=code), _case_tone(code, n))
             for code, word in cases.status_words().items()
         ]
     if viewer.may("contacts.view"):

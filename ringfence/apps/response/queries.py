@@ -108,7 +108,6 @@ def figures(viewer: Viewer) -> Mapping[str, list[Figure]]:
     return found
 
 
-def _case_tone(status: str) -> str:
-    return (
-        "positive" if status in ("screened-positive", "rechecked", "confirmed", "asymptomatic") else "neutral"
-    )
+def _case_tone(status: str, number: int) -> str:
+    """Red is kept for infections that are there: a nought is calm."""
+    return "positive" if number and status in INFECTED else "neutral"

@@ -42,7 +42,7 @@ class Keyring:
 
 
 _lock = threading.Lock()
-_read: dict[Path, tuple[tuple[int, int, int], Keyring]] = {}
+_read: dict[str | Path, tuple[tuple[int, int, int], Keyring]] = {}
 
 
 def key_file() -> Path:
@@ -50,17 +50,19 @@ def key_file() -> Path:
 
 
 def load() -> Keyring:
-    """The keyring, read again only when the file changed."""
-    path = key_file()
+    """The keyring, read again only when the file changed. Asked for every sealed value, so it costs one `stat`."""
+    name = settings.KEYS_FILE
     try:
-        stat = path.stat()
+        stat = os.stat(name)
     except FileNotFoundError:
-        raise KeyMissing(f"There is no key file {path}: run `ringfence keys create`.") from None
+        raise KeyMissing(f"There is no key file {name}: run `ringfence keys create`.") from None
     stamp = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
+    known = _read.get(name)
+    if known is not None and known[0] == stamp:
+        return known[1]
     with _lock:
-        if path not in _read or _read[path][0] != stamp:
-            _read[path] = (stamp, _parse(path))
-        return _read[path][1]
+        _read[name] = (stamp, _parse(Path(name)))
+        return _read[name][1]
 
 
 def _parse(path: Path) -> Keyring:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ringfence.apps.keys import actions as keys
 from ringfence.apps.people import facts
@@ -32,6 +32,31 @@ def word_hash(word: str) -> int:
     return int(keys.blind(word, kind="word")[:16], 16) >> 1
 
 
+class Hashes:
+    """The hashes of words, remembered: among many people most words come again and again."""
+
+    MOST = 200_000
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+
+    def __call__(self, word: str) -> int:
+        found = self._known.get(word)
+        if found is None:
+            if len(self._known) >= self.MOST:
+                self._known.clear()
+            found = self._known[word] = word_hash(word)
+        return found
+
+
+def word_hashes(texts: dict[str, str], hashed: Callable[[str], int] = word_hash) -> list[int]:
+    """The hash of every word under which a person with these texts is to be found."""
+    found = facts.words(
+        texts.get("name", ""), id_number=texts.get("id_number", ""), phone=texts.get("phone", "")
+    )
+    return sorted({hashed(word) for word in found})
+
+
 def identifiers(person: Person, texts: dict[str, str], references: Iterable[str] = ()) -> list[Identifier]:
     """Rows for every identifier among `texts` (column -> text)."""
     rows = [
@@ -49,12 +74,7 @@ def identifiers(person: Person, texts: dict[str, str], references: Iterable[str]
 
 def words(person: Person, texts: dict[str, str]) -> list[Word]:
     """Rows for every word under which the person is to be found."""
-    found = facts.words(
-        texts.get("name", ""), id_number=texts.get("id_number", ""), phone=texts.get("phone", "")
-    )
-    return [
-        Word(hash=word_hash(word), jurisdiction=person.jurisdiction, person=person) for word in sorted(found)
-    ]
+    return [Word(hash=each, jurisdiction=person.jurisdiction, person=person) for each in word_hashes(texts)]
 
 
 def refile(person: Person) -> None:

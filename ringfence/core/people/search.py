@@ -5,10 +5,12 @@ A surname alone or a single character is no word: so few and so frequent, their 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from ringfence.core.people import names
 
 
+@lru_cache(maxsize=20_000)
 def words(name: str) -> frozenset[str]:
     """Every word under which `name` (normal form) is filed."""
     surname, given = names.split(name)

@@ -1,6 +1,7 @@
 """One record of each kind in an area, for the permission test: the first part of an address -> how to make its record."""
 
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 from django.utils import timezone
@@ -93,6 +94,17 @@ def result(jurisdiction):
     return record(person=person(jurisdiction), outcome="negative", sampled_at=now, by=BY, at=now).pk
 
 
+PEOPLE = "person,name\nA-1,云小溪\n".encode()
+
+
+def batch(jurisdiction):
+    from ringfence.apps.imports.actions import run
+
+    file, now = BytesIO(PEOPLE), timezone.now()
+    return run(file, filename="people.csv", kind="people", jurisdiction=jurisdiction, by=BY, at=now).pk
+
+
+# the first part of an address, up to the id -> a record of an area
 MAKERS = {
     "cases": case,
     "contacts": contact,
@@ -104,9 +116,24 @@ MAKERS = {
     "places": place,
     "incidents": incident,
     "results": result,
+    "imports": batch,
+}
+# addresses whose record belongs to no area, or that only take posts (their own tests look at those)
+WITHOUT_AREA = {
+    "imports/files": "a file that is not imported yet is seen by whoever brought it and by nobody else",
+    "protocols": "a pack is the same everywhere",
+    "protocols/orders": "post only",
+    "people/duplicates": "post only",
+    "people/merges": "post only",
+    "merges": "post only",
 }
 
 
+def prefix_of(path, id):
+    """`people` for /people/ID/edit/ and for /api/v1/people/ID."""
+    return path.removeprefix("/api/v1").partition(str(id))[0].strip("/")
+
+
 def maker_of(path, id):
-    """The maker for an address such as /people/ID/ or /api/v1/people/ID; None where there is none yet."""
-    return MAKERS.get(path.removeprefix("/api/v1").partition(str(id))[0].strip("/"))
+    """The maker for such an address; None for those without an area."""
+    return MAKERS.get(prefix_of(path, id))

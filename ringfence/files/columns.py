@@ -23,7 +23,7 @@ from ringfence.files.tables import SCHEMAS, Source, Table
 from ringfence.files.values import Wrong, reader
 
 UNKNOWN = int(np.iinfo(np.int64).max)  # a time nobody wrote down; an open stay ends then
-SMALL = 4 << 20
+SMALL = 1 << 20
 _NUMERIC = ("time", "start", "end", "number")
 _WRONG = -(1 << 62)
 _FIRST, _LAST = -5364662400, 4133980800  # 1800 and 2101

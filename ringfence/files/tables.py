@@ -178,7 +178,7 @@ def peek(
     if not page.records:
         raise FileRefused(Fault("empty", filename))
     position = header_at(page.records, schema, None)
-    header = [str(c).strip() if c is not None else "" for c in page.records[position][1]]
+    header = [_title(cell) for cell in page.records[position][1]]
     placing = place(header, schema, None, file=filename, strict=False)
     return Peek(
         header=header,
@@ -196,8 +196,13 @@ def _placed(page: Sheet, schema: Schema, mapping: Mapping[str, str] | None, file
     if not page.records:
         raise FileRefused(Fault("empty", file))
     position = 0 if page.typed_header else header_at(page.records, schema, mapping)
-    header = [str(c).strip() if c is not None else "" for c in page.records[position][1]]
+    header = [_title(cell) for cell in page.records[position][1]]
     return position, place(header, schema, mapping, file=file)
+
+
+def _title(cell: Cell) -> str:
+    """A header as it can be shown and stored."""
+    return "" if cell is None else "".join(c if c.isprintable() else " " for c in str(cell)).strip()
 
 
 def _bytes(source: Source, filename: str) -> tuple[bytes, str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
 from ringfence.apps.accounts.queries import Viewer, require
@@ -111,14 +111,16 @@ def _begun(
         asked = " ".join(question.say() for question in table.questions)
         raise Refused(asked, code="import-questions")
     key = mapping_key(table.mapping, answers)
-    if not dry:
-        known = Batch.objects.filter(
-            kind=kind, sha256=table.sha256, mapping_key=key, jurisdiction=jurisdiction, in_force=True
-        ).first()
-        if known is not None:
-            known.repeated = True  # type: ignore[attr-defined]
-            return known
-    batch = Batch.objects.create(
+    same = {
+        "kind": kind,
+        "sha256": table.sha256,
+        "mapping_key": key,
+        "jurisdiction": jurisdiction,
+        "in_force": True,
+    }
+    if not dry and (known := _repeated(same)):
+        return known
+    batch = Batch(
         kind=kind,
         filename=uploads.clean_name(filename),
         sha256=table.sha256,
@@ -136,9 +138,23 @@ def _begun(
         by=str(by.user_id),
         at=at,
     )
+    try:
+        with transaction.atomic():
+            batch.save(force_insert=True)
+    except IntegrityError:  # the same file came twice at the same moment
+        if known := _repeated(same):
+            return known
+        raise
     work.note_rejected(batch, table)
     _step(batch, "started", by=by, at=at)
     return batch
+
+
+def _repeated(same: dict[str, Any]) -> Batch | None:
+    known = Batch.objects.filter(**same).first()
+    if known is not None:
+        known.repeated = True  # type: ignore[attr-defined]
+    return known
 
 
 def mapping_key(mapping: dict[str, str], answers: dict[str, Any]) -> str:

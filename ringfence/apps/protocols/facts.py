@@ -107,7 +107,9 @@ def manual(protocol: Protocol, *, language: str) -> dict[str, Any]:
             example_words(one.example, protocol, language) | {"holds": not one.wrong}
             for one in rehearse(protocol)
         ],
-        "sources": [{"code": code, "text": text} for code, text in sorted(protocol.sources.items())],
+        "sources": [
+            {"code": code, "text": words.of(language)} for code, words in sorted(protocol.sources.items())
+        ],
         "grades": [{"code": code, "text": words.of(language)} for code, words in GRADES.items()],
     }
 

@@ -167,7 +167,8 @@ def origin_words(one: Value | Rule, *, language: str, protocol: Protocol) -> str
     origin = one.origin
     clause = origin.clause or ("条款号未核" if chinese else "clause not read")
     grade = GRADES[origin.grade].of(language)
-    sources = "; ".join(f"{code}: {protocol.sources.get(code, '')}" for code in origin.source)
+    named = [f"{code}: {protocol.sources[code].of(language)}" for code in origin.source]
+    sources = ("；" if chinese else "; ").join(named)
     edition = origin.edition.of(language)
     if chinese:
         return f"{edition}，{clause}；可信度{origin.grade}（{grade}）" + (

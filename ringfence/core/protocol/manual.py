@@ -32,7 +32,7 @@ def markdown(protocol: Protocol, *, language: str) -> str:
         lines += [_example(one, protocol, language) for one in protocol.examples]
         lines.append("")
     lines += ["## " + ("来源与可信度" if chinese else "Sources and grades"), ""]
-    lines += [f"- **{code}** {text}" for code, text in sorted(protocol.sources.items())]
+    lines += [f"- **{code}** {words.of(language)}" for code, words in sorted(protocol.sources.items())]
     lines += [f"- **{grade}** {words.of(language)}" for grade, words in GRADES.items()]
     return "\n".join(lines) + "\n"
 

@@ -106,7 +106,7 @@ def _header(given: Mapping[str, object], notes: Notes) -> Protocol:
         jurisdiction=str(area),
         base=str(given.get("base") or ""),
         topics=(topic,),
-        sources={name: str(text) for name, text in sources.items()},
+        sources={name: notes.words(text, ("sources", name)) for name, text in sources.items()},
     )
 
 
@@ -121,7 +121,7 @@ def _day(given: object, path: Path, notes: Notes) -> str | None:
 
 
 def _origin(
-    given: Mapping[str, object], path: Path, *, part: Protocol, known: Mapping[str, str], notes: Notes
+    given: Mapping[str, object], path: Path, *, part: Protocol, known: Mapping[str, Words], notes: Notes
 ) -> Origin:
     """Grade and source stand with the value itself; the rest may come from the header."""
     grade = notes.choice(given.get("grade"), (*path, "grade"), among=GRADES)
@@ -160,7 +160,7 @@ def _origin(
 
 
 def _values(
-    header: Mapping[str, object], part: Protocol, known: Mapping[str, str], notes: Notes
+    header: Mapping[str, object], part: Protocol, known: Mapping[str, Words], notes: Notes
 ) -> dict[str, Value]:
     found = {}
     for name, raw in notes.mapping(header.get("values") or {}, ("values",)).items():
@@ -208,7 +208,7 @@ def _needed(topic: str, joined: Mapping[str, object], notes: Notes) -> None:
 
 
 def _rules(
-    header: Mapping[str, object], part: Protocol, known: Mapping[str, str], notes: Notes, names: Names
+    header: Mapping[str, object], part: Protocol, known: Mapping[str, Words], notes: Notes, names: Names
 ) -> tuple[Rule, ...]:
     found: dict[str, Rule] = {}
     for at, raw in enumerate(notes.sequence(header.get("rules") or [], ("rules",))):

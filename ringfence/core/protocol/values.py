@@ -86,7 +86,7 @@ class Protocol:
     jurisdiction: str
     base: str = ""
     topics: tuple[str, ...] = ()
-    sources: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Words] = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     examples: tuple[Example, ...] = ()

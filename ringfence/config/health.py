@@ -14,6 +14,8 @@ from ringfence.apps.events import queries as events
 from ringfence.config.operation.backup import free_bytes
 from ringfence.config.operation.folders import read_journal
 from ringfence.config.operation.migrating import pending
+from ringfence.engine import log
+from ringfence.engine import snapshot as snapshots
 from ringfence.web.access import public
 
 DISK_FLOOR = 500_000_000  # bytes; below this the house says so, before writes begin to fail
@@ -69,15 +71,20 @@ def disk() -> Check:
 
 
 def snapshot_age() -> float | None:
-    """Seconds since the presence log last changed; None when there is none yet."""
-    folder = Path(settings.PRESENCE_DIR)
-    times = [path.stat().st_mtime for path in folder.iterdir()] if folder.is_dir() else []
-    return max(0.0, time.time() - max(times)) if times else None
+    """Seconds since the presence snapshot was built; None when there is none yet."""
+    folder = Path(settings.PRESENCE_DIR) / "snapshots"
+    stamp = snapshots.current(folder)
+    return max(0.0, time.time() - (folder / "CURRENT").stat().st_mtime) if stamp else None
 
 
 def snapshot() -> Check:
-    age = snapshot_age()
-    return Check("snapshot", True, "none yet" if age is None else f"{age:.0f} s old")
+    """The picture that searches use; it is built again at the next search when the log has changed."""
+    folder = Path(settings.PRESENCE_DIR)
+    age, found = snapshot_age(), log.operations(folder)
+    if age is None:
+        return Check("snapshot", True, f"none yet, {len(found)} files in the log")
+    fresh = snapshots.current(folder / "snapshots") == log.stamp(found)
+    return Check("snapshot", True, f"{age:.0f} s old, {'current' if fresh else 'the log is newer'}")
 
 
 def interrupted() -> Check:

@@ -62,3 +62,15 @@ def test_a_folder_with_real_data_is_refused(house):
     (house.folder / "demo.json").unlink(missing_ok=True)
     assert "not a demo" in demo(house.folder, code=1).stderr
     assert house.read() == {"old"}
+
+
+def test_the_demo_shows_every_class_of_contact(folder):
+    import sqlite3
+
+    connection_ = sqlite3.connect(folder / "app.sqlite3")
+    found = {
+        row[0]
+        for row in connection_.execute("SELECT outcome FROM contacts_judgement WHERE superseded_at IS NULL")
+    }
+    connection_.close()
+    assert {"close", "secondary", "undetermined"} <= found

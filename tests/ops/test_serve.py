@@ -136,6 +136,21 @@ def test_the_doctor_says_what_is_wrong(house):
     assert not keys["ok"] and "chmod" in keys["remedy"]
 
 
+def test_the_doctor_finds_a_flipped_bit_in_the_presence_log(house):
+    house.inside(
+        "from pathlib import Path\n"
+        "from ringfence.core.contacts.records import Presence\n"
+        "from ringfence.engine.presence import PresenceLog\n"
+        f"PresenceLog(Path({str(house.folder / 'presence')!r})).append('one', [Presence('a', 'b', 0, 60)])"
+    )
+    house.run("doctor")
+    (file,) = (house.folder / "presence" / "log").glob("*.rfl")
+    data = bytearray(file.read_bytes())
+    data[-5] ^= 1
+    file.write_bytes(data)
+    assert "damaged" in house.run("doctor", code=1).stdout
+
+
 def test_the_command_line_answers_without_django():
     code = "import sys; sys.argv = ['ringfence', '--version']; from ringfence.cli import main; main()"
     code += "; assert 'django' not in sys.modules"

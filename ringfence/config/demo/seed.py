@@ -14,8 +14,9 @@ from ringfence.apps.command import actions as command
 from ringfence.apps.contacts import actions as contacts
 from ringfence.apps.imports import actions as imports
 from ringfence.apps.people import actions as people
-from ringfence.apps.places import queries as places
+from ringfence.apps.places import actions as places
 from ringfence.apps.places.seed import county
+from ringfence.apps.protocols import actions as protocols
 from ringfence.config.demo import township as t
 
 Clock = tuple[int, int, int]
@@ -41,6 +42,14 @@ def seed(*, password: str, now: datetime) -> str:
     county.load(by=system, at=world.moment((9, 8, 0)))
     users = _users(password, by=system, at=world.moment((9, 8, 0)))
     by = users["epidemiologist"]
+    protocols.adopt(
+        t.PACK,
+        jurisdiction="/99/",
+        order="演示令〔1〕号",
+        because="演示",
+        by=users["commander"],
+        at=world.moment((9, 9, 0)),
+    )
     incident = command.open_incident(
         name="石桥镇演示疫情",
         jurisdiction=t.COUNTY,
@@ -49,10 +58,10 @@ def seed(*, password: str, now: datetime) -> str:
         by=users["commander"],
         at=opened,
     )
-    persons = _people(by, at=opened)
+    persons, venues = _people(by, at=opened), _venues(by, at=opened)
     case = _case(persons[t.INDEX], incident, world, by=by, at=opened)
     at = opened + timedelta(minutes=50)
-    _stays(case, world, by=by, at=at)
+    _stays(case, venues, world, by=by, at=at)
     _import("presence", _presence(world), by=users["analyst"], at=at)
     _import("encounters", _encounters(world), by=users["analyst"], at=at)
     search = contacts.trace(case, purpose="演示：核心流调", by=by, at=at)
@@ -99,16 +108,33 @@ def _case(person: Any, incident: Any, world: World, *, by: Viewer, at: datetime)
     )
 
 
-def _place_ids(by: Viewer) -> dict[str, Any]:
-    names = {stay[1] for stay in t.STAYS} | {stay[1] for stay in t.PRESENCE}
-    return {name: next(each for each in places.search(by, name) if each.name == name).id for name in names}
+def _venues(by: Viewer, *, at: datetime) -> dict[str, Any]:
+    """Name -> place; known to the county's files by its name."""
+    feed = cases.feed_of(t.COUNTY)
+    return {
+        name: places.register(
+            name=name,
+            kind=kind,
+            jurisdiction=f"{t.TOWN}{village}/",
+            lat=lat,
+            lon=lon,
+            volume_m3=volume,
+            reference=f"{feed}:{name}",
+            by=by,
+            at=at,
+        )
+        for name, (kind, village, lat, lon, volume) in t.VENUES.items()
+    }
 
 
-def _stays(case: Any, world: World, *, by: Viewer, at: datetime) -> None:
-    ids = _place_ids(by)
+def _stays(case: Any, venues: dict[str, Any], world: World, *, by: Viewer, at: datetime) -> None:
     stays = [
         cases.Stay(
-            start=world.moment(start), end=world.moment(end), place=ids[place], source=source, masked=masked
+            start=world.moment(start),
+            end=world.moment(end),
+            place=venues[place],
+            source=source,
+            masked=masked,
         )
         for _who, place, start, end, source, masked in t.STAYS
     ]
@@ -116,11 +142,10 @@ def _stays(case: Any, world: World, *, by: Viewer, at: datetime) -> None:
 
 
 def _presence(world: World) -> list[dict[str, object]]:
-    ids = _place_ids(SYSTEM("demo"))
     return [
         {
             "person": who,
-            "place": ids[place],
+            "place": place,
             "start": world.moment(start).isoformat(),
             "end": world.moment(end).isoformat(),
             "source": source,
@@ -137,10 +162,11 @@ def _encounters(world: World) -> list[dict[str, object]]:
             "start": world.moment(start).isoformat(),
             "end": world.moment(end).isoformat(),
             "distance_m": metres,
+            "place": place,
             "source": "interview",
             "setting": setting,
         }
-        for a, b, start, end, metres, _place, setting in t.ENCOUNTERS
+        for a, b, start, end, metres, place, setting in t.ENCOUNTERS
     ]
 
 
@@ -150,7 +176,7 @@ def _import(kind: str, rows: list[dict[str, object]], *, by: Viewer, at: datetim
     writer = csv.DictWriter(text, fieldnames=list(rows[0]))
     writer.writeheader()
     writer.writerows(rows)
-    if kind not in {each.name for each in imports.kinds.known()}:
-        return
     source = io.BytesIO(text.getvalue().encode())
-    imports.run(source, filename="demo.csv", kind=kind, jurisdiction=t.COUNTY, by=by, at=at)
+    batch = imports.run(source, filename="demo.csv", kind=kind, jurisdiction=t.COUNTY, by=by, at=at)
+    if kind == "presence":  # the worker would do it a moment later
+        contacts.store_presence(batch.id, by=SYSTEM("contacts/store"), at=at)

@@ -31,9 +31,18 @@ PEOPLE = [
     ("D18", "荷叶圆", "female", "1995-08-08", "荷园11"),
 ]
 
+# name -> kind, village, latitude, longitude, room volume in m3
+VENUES = {
+    "云水茶馆": ("teahouse", "990101001001", 27.1024, 112.9318, 160),
+    "老石面馆": ("small-eatery", "990101001002", 27.1108, 112.9417, 140),
+    "石桥早市": ("market", "990101001003", 27.1154, 112.9437, 5000),
+    "青禾诊所": ("clinic", "990101001002", 27.1121, 112.9402, 180),
+    "小满便利店": ("small-shop", "990101001001", 27.1033, 112.9326, 90),
+    "长青棋牌室": ("chess-room", "990101001002", 27.1099, 112.9409, 110),
+}
 # who, place, (day, hour, minute) from and to, source; of a stay also whether a mask was worn
-TEAHOUSE, EATERY, MARKET = "柳塘茶馆", "荷香小饭馆", "石桥农贸市场"
-CLINIC, SHOP, STATION, CHESS = "荷园社区卫生服务站", "柳塘便利店", "石桥汽车站", "荷园棋牌室"
+TEAHOUSE, EATERY, MARKET = "云水茶馆", "老石面馆", "石桥早市"
+CLINIC, SHOP, CHESS = "青禾诊所", "小满便利店", "长青棋牌室"
 STAYS = [
     ("D01", TEAHOUSE, (2, 9, 30), (2, 11, 50), "interview", False),
     ("D01", EATERY, (2, 12, 10), (2, 12, 52), "interview", False),

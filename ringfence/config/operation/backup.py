@@ -85,11 +85,16 @@ def _add_database(writer: archive.Writer, temporary: Path) -> dict[str, Any]:
 
 def _add_folder(writer: archive.Writer, name: str) -> None:
     root = data_folder() / name
-    for path in sorted(each for each in root.rglob("*") if each.is_file()):
+    for path in sorted(each for each in root.rglob("*") if each.is_file() and not _passing(each, root)):
         try:
             writer.add(f"{name}/{path.relative_to(root).as_posix()}", path)
-        except FileNotFoundError:  # a snapshot that was replaced meanwhile; the log it came from is kept
+        except FileNotFoundError:  # taken away while we looked
             continue
+
+
+def _passing(path: Path, root: Path) -> bool:
+    """Drafts and locks, and snapshots, which are built again from the log."""
+    return path.suffix == ".draft" or path.name == "lock" or "snapshots" in path.relative_to(root).parts
 
 
 def free_bytes(folder: Path) -> int:

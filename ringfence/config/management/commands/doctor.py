@@ -15,6 +15,7 @@ from ringfence.apps.keys import keyring
 from ringfence.config.health import Check, checks, interrupted
 from ringfence.config.operation.folders import data_folder
 from ringfence.core.words import Refused
+from ringfence.engine.presence import PresenceLog
 
 
 def key_file() -> Check:
@@ -30,6 +31,15 @@ def key_file() -> Check:
     except Refused as refusal:
         return Check("keys", False, str(refusal), "Put the right key file back.")
     return Check("keys", True, f"{len(keyring.load().sealing)} keys, active {keyring.load().active}")
+
+
+def presence() -> Check:
+    """Every digest of the presence log and of its snapshot, read once."""
+    try:
+        rows = PresenceLog(Path(settings.PRESENCE_DIR)).verify()
+    except Refused as refusal:
+        return Check("presence", False, str(refusal), "Restore the newest backup.")
+    return Check("presence", True, f"{rows} rows, every digest is right")
 
 
 def front_end() -> Check:
@@ -52,6 +62,7 @@ def findings() -> Iterator[Check]:
     yield interrupted()
     if found[0].ok and all(each.ok for each in found if each.name == "migrations"):
         yield key_file()
+    yield presence()
     yield front_end()
     yield outside()
 

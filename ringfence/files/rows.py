@@ -23,6 +23,7 @@ _ASIDE = frozenset(
 class Rows:
     rows: list[dict[str, object]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    cells: list[list[Cell]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
@@ -99,6 +100,7 @@ def read_rows(
             row["time_error_s"] = _width(rows.vague, line)
         rows.rows.append(row)
         rows.lines.append(line)
+        rows.cells.append(cells)
     rows.questions = _questions(rows.faults)
     rows.notes = [
         Fault(code, file, 0, column, masked(said.values[code, column]), {"count": count})

@@ -46,7 +46,7 @@ Source = Path | str | bytes | BinaryIO
 
 @dataclass(slots=True)
 class Table:
-    """`rows` and `lines` run in step: line is the row as a spreadsheet numbers it.
+    """`rows`, `lines` and `cells` run in step: line is the row as a spreadsheet numbers it.
 
     Values: times int UTC seconds, birth dates YYYY-MM-DD (or as much as is known), numbers float, text str,
     unknown None. `vague` holds the span of a time that was not exact, by (line, column).
@@ -54,6 +54,7 @@ class Table:
 
     rows: list[dict[str, object]]
     lines: list[int]
+    cells: list[list[Cell]]  # each row as it came
     faults: list[Fault]
     questions: list[Question]
     notes: list[Fault]
@@ -127,6 +128,7 @@ def read(
     return Table(
         rows=rows.rows,
         lines=rows.lines,
+        cells=rows.cells,
         faults=rows.faults,
         questions=rows.questions,
         notes=[*placing.notes, *rows.notes],

@@ -149,9 +149,11 @@ def test_an_undo_that_one_record_refuses_changes_nothing(viewer, ledger, monkeyp
 def test_the_error_file_names_row_problem_and_remedy(viewer, ledger):
     text = queries.error_file(run(viewer), language="zh", by=viewer, at=timezone.now()).decode("utf-8-sig")
     lines = text.splitlines()
-    assert lines[0].startswith("行,列,问题,怎么改,代码,原1")
+    assert lines[0].startswith("行,列,问题,怎么改,代码,person,name,sex")
     assert lines[1].startswith("5,birth_date,没有这样的日期或时间：1988-13-30。") and "丙某" in lines[1]
-    assert lines[2].startswith("6,,This person is not registered here.")
+    assert lines[2].startswith("6,,This person is not registered here.") and lines[2].endswith(
+        "P4,拒某,女,,H1,"
+    )
     assert "科学计数法" in lines[3]
 
 

@@ -13,7 +13,7 @@ PEOPLE = (
     "3,柳三,女,1988-13-30,柳塘镇,13900000003\n"
     "4,柳四,女,1979.7.1,柳塘镇,1.39E+10\n"
 )
-MANY = "编号,姓名\n" + "".join(f"{n},柳{n}\n" for n in range(60))
+MANY = "编号,姓名\n" + "".join(f"{n},柳{chr(0x4E00 + n)}\n" for n in range(60))
 
 
 def bring(page, folder, text):

@@ -54,7 +54,7 @@ def run(
             upload=None, dry=dry, by=by, at=at,
         )  # fmt: skip
         if not getattr(batch, "repeated", False):
-            rows = list(zip(table.lines, table.rows, strict=True))
+            rows = list(zip(table.lines, table.rows, table.cells, strict=True))
             work.carry_on(batch, rows, kind=kinds.kind_named(kind), row_action=row_action, by=by, at=at)
             _finish(batch, by=by, at=at)
     return batch
@@ -93,7 +93,7 @@ def _chunk(batch: Batch, *, by: Viewer, at: datetime) -> Batch:
         raise Refused(gettext("The file is no longer here; choose it again."), code="upload-gone")
     table = uploads.table(batch.upload)
     done = batch.done - len(table.rejected) - len(table.duplicates)
-    rows = list(islice(zip(table.lines, table.rows, strict=True), done, done + CHUNK))
+    rows = list(islice(zip(table.lines, table.rows, table.cells, strict=True), done, done + CHUNK))
     work.carry_on(batch, rows, kind=kinds.kind_named(batch.kind), by=by, at=at)
     if done + len(rows) >= len(table.rows):
         _finish(batch, by=by, at=at)
@@ -125,6 +125,7 @@ def _begun(
         filename=uploads.clean_name(filename),
         sha256=table.sha256,
         mapping=table.mapping,
+        header=table.header,
         mapping_key=key,
         answers=answers,
         jurisdiction=jurisdiction,

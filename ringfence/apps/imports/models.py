@@ -65,6 +65,7 @@ class Batch(models.Model):
     sha256 = models.CharField(max_length=64)
     mapping = models.JSONField(default=dict)
     mapping_key = models.CharField(max_length=64)
+    header = models.JSONField(default=list)
     answers = models.JSONField(default=dict)
     jurisdiction = PathField(db_index=True)
     dry = models.BooleanField(default=False)

@@ -62,9 +62,12 @@ def error_file(batch: Batch, *, language: str, by: Viewer, at: datetime) -> byte
     rows = rejections(batch, language=language)
     audit.record_reads("import", [batch.pk], purpose="error-file", by=by, at=at)
     width = max((len(row["cells"]) for row in rows), default=0)
-    zh = language == "zh"
-    columns = ["行", "列", "问题", "怎么改", "代码"] if zh else ["row", "column", "problem", "remedy", "code"]
-    columns += [f"{'原' if zh else 'cell '}{n}" for n in range(1, width + 1)]
+    told = (
+        ["行", "列", "问题", "怎么改", "代码"]
+        if language == "zh"
+        else ["row", "column", "problem", "remedy", "code"]
+    )
+    columns = told + (batch.header + [""] * width)[: max(width, len(batch.header))]
     return csv_bytes(columns, ([*_told(row), *row["cells"]] for row in rows))
 
 

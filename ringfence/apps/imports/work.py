@@ -61,7 +61,7 @@ def _sealed(batch: Batch, line: int, cells: Sequence[object], told: list[dict[st
 
 def carry_on(
     batch: Batch,
-    rows: Sequence[tuple[int, dict[str, object]]],
+    rows: Sequence[tuple[int, dict[str, object], Sequence[object]]],
     *,
     kind: Kind,
     row_action: RowAction | None = None,
@@ -72,7 +72,7 @@ def carry_on(
     gathered = _Gathered()
     action = row_action or kind.row_action
     with transaction.atomic():
-        for line, row in rows:
+        for line, row, cells in rows:
             outcome = _one(row, action, batch=batch, by=by, at=at)
             gathered.counts[outcome.outcome] = gathered.counts.get(outcome.outcome, 0) + 1
             if outcome.outcome in ("created", "updated"):
@@ -81,7 +81,7 @@ def carry_on(
                 message = outcome.message or gettext("The row was refused.")
                 language = "zh" if (get_language() or "zh").startswith("zh") else "en"
                 told = {"code": outcome.code, "column": "", language: [message, ""]}
-                gathered.rejections.append(_sealed(batch, line, list(row.values()), [told]))
+                gathered.rejections.append(_sealed(batch, line, cells, [told]))
         if batch.dry:
             transaction.set_rollback(True)
     if not batch.dry:

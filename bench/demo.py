@@ -18,7 +18,7 @@ def to_a_page(folder: Path) -> float:
     try:
         while True:
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/accounts/login/", timeout=2).close()
+                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/login/", timeout=2).close()
                 return time.perf_counter() - started
             except OSError:
                 time.sleep(0.05)

@@ -33,7 +33,7 @@ def test_the_second_run_finds_everything_made_and_opens_soon(folder):
     port = free_ports()
     started = time.monotonic()
     with start(["demo", "--data", str(folder), "--port", str(port)]):
-        address = f"http://127.0.0.1:{port}/accounts/login/"
+        address = f"http://127.0.0.1:{port}/login/"
         while True:
             try:
                 with urllib.request.urlopen(address, timeout=2) as page:

@@ -102,7 +102,7 @@ def test_log_lines_are_json_with_a_request_id_and_without_what_people_typed(hous
     arguments = ["serve", "--listen", f"127.0.0.1:{port}", "--admin-listen", f"127.0.0.1:{port + 1}"]
     with start(arguments, environment=house.environment) as process:
         wait_for(port)
-        _, _, headers = fetch(port, "/accounts/login/?next=/canary-path/&q=canary-query")
+        _, _, headers = fetch(port, "/login/?next=/canary-path/&q=canary-query")
         fetch(port, "/canary-page/")
         process.terminate()
         text = process.communicate(timeout=10)[1]

@@ -23,9 +23,10 @@ Clock = tuple[int, int, int]
 
 
 class World:
-    """The demo's moments: day 0 is the day of `now`, or the day before when the day is young."""
+    """The demo's moments: the incident opened 100 minutes ago; day 0 is today, or yesterday when the day is young."""
 
     def __init__(self, now: datetime) -> None:
+        self.opened = (now - timedelta(minutes=100)).replace(second=0, microsecond=0)
         local = timezone.localtime(now)
         noon = local.replace(hour=13, minute=0, second=0, microsecond=0)
         self.day0 = (noon if local.hour >= 14 else noon - timedelta(days=1)).replace(hour=0)
@@ -38,7 +39,7 @@ class World:
 def seed(*, password: str, now: datetime) -> str:
     """Everything; returns the id of the case."""
     world, system = World(now), SYSTEM("demo")
-    opened = world.moment((0, 11, 0))
+    opened = world.opened
     county.load(by=system, at=world.moment((9, 8, 0)))
     users = _users(password, by=system, at=world.moment((9, 8, 0)))
     by = users["epidemiologist"]
@@ -54,13 +55,13 @@ def seed(*, password: str, now: datetime) -> str:
         name="石桥镇演示疫情",
         jurisdiction=t.COUNTY,
         pack=t.PACK,
-        t0=world.moment((0, 10, 20)),
+        t0=opened - timedelta(minutes=40),
         by=users["commander"],
         at=opened,
     )
     persons, venues = _people(by, at=opened), _venues(by, at=opened)
     case = _case(persons[t.INDEX], incident, world, by=by, at=opened)
-    at = opened + timedelta(minutes=50)
+    at = opened + timedelta(minutes=25)
     _stays(case, venues, world, by=by, at=at)
     _import("presence", _presence(world), by=users["analyst"], at=at)
     _import("encounters", _encounters(world), by=users["analyst"], at=at)
@@ -101,7 +102,7 @@ def _case(person: Any, incident: Any, world: World, *, by: Viewer, at: datetime)
     moments: dict[str, datetime | None] = {
         "onset": world.moment((0, 6, 30)),
         "sampled": world.moment((0, 8, 20)),
-        "isolated": world.moment((0, 11, 30)),
+        "isolated": at + timedelta(minutes=10),
     }
     return cases.register(
         person, incident=incident, status="confirmed", discovery="clinic", moments=moments, by=by, at=at

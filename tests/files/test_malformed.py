@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import os
 import struct
 import time
 import zipfile
@@ -14,6 +15,7 @@ from ringfence.files import tables
 from ringfence.files.faults import FileRefused
 from ringfence.files.writing import xlsx_bytes
 
+MANY = 100 if os.environ.get("RINGFENCE_WORLDS") == "many" else 1
 BOOK = xlsx_bytes(["person", "name", "onset"], [[f"P{n}", "甲某", 44654] for n in range(5)])
 PIECES = st.sampled_from(
     [b"person,name\n", b"P1,", b'"', b"\n", b"\r", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", "甲".encode(), "甲".encode("gb18030"),
@@ -43,19 +45,19 @@ def attempt(data: bytes) -> None:
         assert time.monotonic() - started < 5
 
 
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=300 * MANY, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(PIECES, max_size=30).map(b"".join))
 def test_pieces_of_files(data):
     attempt(data)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=200 * MANY)
 @given(st.binary(max_size=300))
 def test_random_bytes(data):
     attempt(data)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60 * MANY)
 @given(st.integers(0, len(BOOK)), st.binary(min_size=1, max_size=8), st.booleans())
 def test_damaged_workbooks(at, noise, cut):
     attempt(BOOK[:at] if cut else BOOK[:at] + noise + BOOK[at + len(noise) :])

@@ -17,7 +17,10 @@ export function startList(table: HTMLTableElement): void {
 function nameCells(table: HTMLTableElement, heads: HTMLTableCellElement[]): void {
   const names = heads.map((head) => head.textContent?.trim() ?? "");
   for (const row of table.tBodies[0]?.rows ?? []) {
-    for (const [at, cell] of [...row.cells].entries()) cell.dataset.label = names[at] ?? "";
+    for (const [at, cell] of [...row.cells].entries()) {
+      cell.dataset.label = names[at] ?? "";
+      if (cell.classList.contains("num")) heads[at]?.classList.add("num");
+    }
   }
 }
 

@@ -61,8 +61,8 @@ def name_of(route: str) -> str:
 
 
 @pytest.fixture
-def township(make_user):
-    return settle(make_user)
+def township(make_user, settings, tmp_path):
+    return settle(make_user, settings, tmp_path)
 
 
 def test_every_page_is_accessible_and_keeps_the_policy(township, open_browser, faults_of, picture, watched):

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +9,6 @@ class CommandConfig(AppConfig):
     label = "command"
 
     def ready(self) -> None:
-        from ringfence.apps.command import queries
         from ringfence.web import frame, navigation
 
         navigation.register(
@@ -18,4 +19,13 @@ class CommandConfig(AppConfig):
             permission="command.view",
             order=25,
         )
-        frame.incident_from(lambda request: queries.in_the_bar(getattr(request, "viewer", None)))
+        frame.incident_from(_in_the_bar)
+
+
+def _in_the_bar(request: Any) -> Any:
+    """Asked for several times on a page, looked up once."""
+    from ringfence.apps.command import queries
+
+    if not hasattr(request, "incident_in_the_bar"):
+        request.incident_in_the_bar = queries.in_the_bar(getattr(request, "viewer", None))
+    return request.incident_in_the_bar

@@ -168,8 +168,7 @@ def _write(
         key = prepare(person.pk, connection)
         for each in papers.identifiers(person, sheet.texts, [row.get("reference") or ""]):
             identifiers.append((each.kind, each.blind, key))
-        for each in papers.word_hashes(sheet.texts, hashed):
-            words.append((each, person.jurisdiction, key))
+        words += [(number, person.jurisdiction, key) for number in papers.word_hashes(sheet.texts, hashed)]
     Person.objects.bulk_create(people, batch_size=500)
     _insert(Identifier, ("kind", "blind", "person_id"), identifiers)
     _insert(Word, ("hash", "jurisdiction", "person_id"), words)

@@ -5,11 +5,14 @@ cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
 export RINGFENCE_DATA_DIR="${RINGFENCE_DATA_DIR:-$(mktemp -d)}"
 failed=""
+# The same order and the same worlds each time, so that red means a change; `make test-all` throws the dice.
+steady=(-p no:randomly --hypothesis-seed=0)
+[ "${RINGFENCE_WORLDS:-}" = many ] && steady=()
 
 room() { # room TITLE PYTEST-ARGUMENTS...: one pytest run with its plain closing line
     printf '\n== %s\n' "$1"
     local started=$SECONDS
-    ${runner:-python} -m pytest -q --color=no "${@:2}" || failed="$failed
+    ${runner:-python} -m pytest -q --color=no "${steady[@]}" "${@:2}" || failed="$failed
   $1"
     printf '   %s: %d s\n' "$1" $((SECONDS - started))
 }
@@ -24,16 +27,16 @@ postgres() { # the same on a PostgreSQL of its own, which lives as long as the r
     runner="python tests/postgres.py -- python" room "$@"
 }
 
-room "house" -p no:randomly tests/house
+room "house" tests/house
 room "core, files, engine, command line" -n 2 $(here tests/core tests/files tests/engine tests/cli)
 room "apps and operation on SQLite" -n 2 $(here tests/apps tests/ops)
 postgres "apps and operation on PostgreSQL" -n 2 $(here tests/apps tests/ops)
 if [ -e tests/pages ]; then
-    room "pages in a browser on SQLite" -p no:randomly tests/pages
-    postgres "one walk in a browser on PostgreSQL" -p no:randomly tests/pages -m walk
+    room "pages in a browser on SQLite" tests/pages
+    postgres "one walk in a browser on PostgreSQL" tests/pages -m walk
 fi
 if [ -e tests/real ] && [ -d "${RINGFENCE_REAL_DATA:-../shared/data}" ]; then
-    room "real data" -p no:randomly tests/real
+    room "real data" tests/real
 fi
 
 printf '\n== all rooms: %d s\n' "$SECONDS"

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +10,7 @@ class ContactsConfig(AppConfig):
     def ready(self) -> None:
         from ringfence.apps.contacts import actions
         from ringfence.apps.contacts import sections as parts
+        from ringfence.apps.duties import actions as duties
         from ringfence.apps.imports import actions as imports
         from ringfence.web import navigation, sections
 
@@ -20,6 +22,9 @@ class ContactsConfig(AppConfig):
             permission="contacts.view",
             order=40,
         )
+        duties.name_title("judge-contact", _("Judge a contact whose facts are missing"))
+        duties.name_title("call-contact", _("Call a close contact"))
+        duties.name_subject("contact", lambda id: reverse("contacts:contact", args=[id]))
         sections.register(
             "people.person", "exposures", template="contacts/part_person.html", fill=parts.of_person, order=40
         )

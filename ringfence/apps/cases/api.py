@@ -67,7 +67,7 @@ class EvidenceIn(Schema):
 
 
 class JudgeIn(Schema):
-    evidence: EvidenceIn = Field(default_factory=EvidenceIn)
+    evidence: EvidenceIn = EvidenceIn()
     because: str = Field("", max_length=500)
 
 

@@ -12,6 +12,7 @@ from ringfence.apps.command import actions as command
 from ringfence.apps.contacts import actions, queries, standing
 from ringfence.apps.contacts.models import Contact, Encounter
 from ringfence.apps.duties import queries as duties
+from ringfence.apps.events import worker
 from ringfence.apps.imports import actions as imports
 from ringfence.apps.people import actions as people
 from ringfence.apps.places import actions as places
@@ -327,13 +328,14 @@ def test_imported_presence_is_searched_and_forgotten_when_undone(incident, viewe
     batch = imports.run(
         io.BytesIO(STAYS.encode()), filename="p.csv", kind="presence", jurisdiction=COUNTY, by=viewer, at=AT
     )
-    assert (batch.created, actions.store_presence(batch.id, by=WORKER, at=AT)) == (2, 2)
+    assert batch.created == 2
+    worker.react_all()
     (case,) = cases_of(viewer)
     traced(case, viewer)
     (contact,) = queries.contacts(viewer)
     assert (contact.minutes, contact.ring) == (20, 1)
     imports.undo(batch, by=viewer, at=AT)
-    assert actions.withdraw_presence(batch.id, by=WORKER, at=AT)
+    worker.react_all()
     traced(case, viewer, at=AT + timedelta(hours=1))
     contact.refresh_from_db()
     assert contact.outcome == "undetermined" and contact.minutes == 20

@@ -51,6 +51,18 @@ def search_again(event: Any) -> None:
     contacts.reclassify(case, by=by, at=timezone.now())
 
 
+def store_presence(event: Any) -> None:
+    """A file of presence is finished and balanced: its rows go to the presence log."""
+    if event.payload.get("kind") == "presence":
+        contacts.store_presence(event.subject, by=SYSTEM("response/store-presence"), at=event.at)
+
+
+def withdraw_presence(event: Any) -> None:
+    """The import was undone: the presence log forgets the batch."""
+    if event.payload.get("kind") == "presence":
+        contacts.withdraw_presence(event.subject, by=SYSTEM("response/withdraw-presence"), at=event.at)
+
+
 def register_the_case(event: Any) -> None:
     """A positive or grey result: somebody must look at it and register the case."""
     if event.payload.get("outcome") in ("positive", "grey"):
@@ -75,6 +87,8 @@ REACTIONS: tuple[tuple[str, str, Callable[[Any], None]], ...] = (
     ("SearchAsked",        SOON, take_a_step),
     ("SearchStep",         SOON, take_a_step),
     ("ResultReported",     SOON, register_the_case),
+    ("ImportFinished",     SOON, store_presence),
+    ("ImportUndone",       SOON, withdraw_presence),
     ("PermissionWithdrawn", NOW, hand_duties_back),
 )  # fmt: skip
 

@@ -27,18 +27,25 @@ def page(
     cursor: str = "",
     size: int = SIZE,
     field: str = "jurisdiction",
+    known: int | None = None,
 ) -> Slice[Any]:
-    """The rows after `cursor` in `order` (a column that is never null, and the unique `id`), of those areas."""
+    """The rows after `cursor` in `order` (a column that is never null, and the unique `id`), of those areas.
+
+    `known`: how many rows there are, where the caller keeps a figure; otherwise a bounded probe finds out.
+    """
     inside = outermost(tuple(paths))
     if not inside:
         return Slice([])
-    if "/" in inside:
-        return _walk(rows, order=order, cursor=cursor, size=size)
+    everywhere = "/" in inside
     area = Q()
-    for path in inside:
+    for path in [] if everywhere else inside:
         area |= below(path, field)
-    if rows.filter(area).order_by()[SMALL : SMALL + 1].values_list("pk").exists():
-        return _walk(_unindexed(rows, inside, field), order=order, cursor=cursor, size=size)
+    if known is None:
+        probe = rows.filter(area).order_by().values_list("pk")[SMALL : SMALL + 1]
+        known = SMALL + 1 if probe.exists() else 0
+    if known > SMALL:
+        wide = rows if everywhere else _unindexed(rows, inside, field)
+        return _walk(wide, order=order, cursor=cursor, size=size)
     return _sort(rows.filter(area), order=order, cursor=cursor, size=size)
 
 

@@ -1,6 +1,7 @@
 """From a case to its judged contacts: the legal door, the search, the classes, the duties; nobody is dropped."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -238,10 +239,36 @@ def test_secondary_contacts_come_through_a_close_one(case, housemate, person, vi
     assert (row.outcome, row.person_id, row.via_id) == ("secondary", friend.pk, housemate.pk)
 
 
-def test_figures_are_the_length_of_their_lists(case, housemate, diner, person, viewer):
+def test_figures_are_the_length_of_their_lists_whatever_happened_since(
+    case, housemate, diner, person, viewer
+):
     traced(case, viewer)
-    for outcome, n in queries.counts(viewer).items():
-        assert len(queries.page(viewer, queries.Filters(outcome=outcome)).rows) == n
+    (first, second) = queries.contacts(viewer)
+    actions.overrule(first, outcome="general", because="was away", by=viewer, at=AT)
+    actions.assign([second], owner=viewer.user_id, by=viewer, at=AT)
+    actions.set_state(second, state="reached", by=viewer, at=AT)
+    standing.fold()
+    every = [
+        queries.Filters(),
+        queries.Filters(unassigned=True),
+        queries.Filters(state="reached"),
+        queries.Filters(ring="1"),
+    ]
+    for filters in every:
+        for outcome in queries.Outcome.values:
+            chosen = replace(filters, outcome=outcome)
+            assert queries.counts(viewer, filters).get(outcome, 0) == queries.contacts(viewer, chosen).count()
+            assert len(queries.page(viewer, chosen).rows) == queries.contacts(viewer, chosen).count()
+
+
+def test_figures_that_were_folded_say_the_same(case, housemate, diner, viewer, monkeypatch):
+    monkeypatch.setattr(standing, "FOLD_AFTER", 1)
+    traced(case, viewer)
+    (first, second) = queries.contacts(viewer)
+    for contact, outcome in ((first, "general"), (second, "none"), (first, "close"), (second, "close")):
+        actions.overrule(contact, outcome=outcome, because="to and fro", by=viewer, at=AT)
+    assert standing.fold() > 0
+    assert queries.counts(viewer) == {"close": 2}
 
 
 def test_contacts_are_handed_out_and_called(case, housemate, viewer, make_viewer):
@@ -266,7 +293,7 @@ def test_another_protocol_can_be_tried_on_the_same_meetings(case, diner, viewer)
 def test_how_things_stand_can_be_worked_out_again_from_the_rows(case, housemate, diner, viewer):
     traced(case, viewer)
     before = list(Contact.objects.order_by("id").values(*standing.COLUMNS))
-    Contact.objects.update(outcome="none", rank=0, minutes=0, last_at=None)
+    Contact.objects.update(rank=0, minutes=0, last_at=None)
     standing.restand(Contact.objects.all())
     assert list(Contact.objects.order_by("id").values(*standing.COLUMNS)) == before
 

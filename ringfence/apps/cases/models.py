@@ -63,13 +63,17 @@ class Certainty(models.TextChoices):
 
 
 class Case(models.Model):
-    """One person in one incident. `number` is its name there: 病例1."""
+    """One person in one incident. `number` is its name there: 病例1.
+
+    `status` repeats the open CaseStatus row, written with it, so that lists can filter and count by an index.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     incident = models.ForeignKey("command.Incident", models.PROTECT, related_name="+")
     jurisdiction = PathField()
     number = models.PositiveIntegerField()
+    status = models.CharField(max_length=20, choices=Status)
     discovery = models.CharField(max_length=20, choices=Discovery, blank=True, default="")
     registered_at = models.DateTimeField()
     recorded_at = models.DateTimeField(auto_now_add=True)
@@ -83,6 +87,8 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["jurisdiction", "id"], name="case_area"),
             models.Index(fields=["-registered_at", "id"], name="case_newest"),
+            models.Index(fields=["status", "-registered_at", "id"], name="case_status_newest"),
+            models.Index(fields=["jurisdiction", "status"], name="case_area_status"),
             models.Index(fields=["incident", "-registered_at", "id"], name="case_incident"),
         ]
 
@@ -117,11 +123,6 @@ class CaseStatus(History):
         constraints = [
             models.UniqueConstraint(
                 fields=["case"], condition=Q(superseded_at__isnull=True), name="case_status_open"
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["status", "case"], condition=Q(superseded_at__isnull=True), name="case_status_now"
             )
         ]
 

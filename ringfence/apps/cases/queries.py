@@ -49,7 +49,7 @@ def _chosen(rows: QuerySet[Case], *, incident: Any, status: str) -> QuerySet[Cas
     if incident:
         rows = rows.filter(incident=incident)
     if status:
-        rows = rows.filter(statuses__status=status, statuses__superseded_at__isnull=True)
+        rows = rows.filter(status=status)
     return rows
 
 
@@ -89,8 +89,8 @@ def one(viewer: Viewer, id: UUID | str) -> Case:
 
 
 def counts(viewer: Viewer, *, incident: Any = None) -> dict[str, int]:
-    """Open cases by status; each figure's list is `cases(status=...)`."""
-    rows = CaseStatus.objects.filter(superseded_at__isnull=True, case__in=cases(viewer, incident=incident))
+    """Cases by status; each figure's list is `cases(status=...)`."""
+    rows = cases(viewer, incident=incident).order_by()
     return dict(rows.values_list("status").annotate(n=Count("id")))
 
 

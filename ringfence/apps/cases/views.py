@@ -29,16 +29,13 @@ def case_list(request: HttpRequest) -> HttpResponse:
     status = request.GET.get("status", "")
     if status not in Status.values:
         status = ""
+    counted = queries.counts(viewer)
     part = queries.page(viewer, status=status, cursor=request.GET.get("cursor", ""))
     context = {
         "rows": queries.listed(part.rows, viewer),
         "page": part,
         "status": status,
-        "chips": [
-            (value, label, n)
-            for value, label in Status.choices
-            if (n := queries.counts(viewer).get(value, 0))
-        ],
+        "chips": [(value, label, counted[value]) for value, label in Status.choices if counted.get(value)],
         "may_register": viewer.may("cases.register"),
     }
     return render(request, "cases/list.html", context)

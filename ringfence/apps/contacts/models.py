@@ -132,10 +132,41 @@ class Contact(models.Model):
             models.Index(fields=["outcome", "-rank", "id"], name="contact_class"),
             models.Index(fields=["owner", "-rank", "id"], name="contact_owner"),
             models.Index(fields=["person"], name="contact_person"),
+            models.Index(fields=["outcome", "jurisdiction"], name="contact_class_area"),
+            models.Index(fields=["state", "jurisdiction"], name="contact_state_area"),
+            models.Index(fields=["jurisdiction"], condition=Q(missing=True), name="contact_missing"),
+            models.Index(fields=["jurisdiction"], condition=Q(ring=2), name="contact_ring2"),
+            models.Index(
+                fields=["jurisdiction"],
+                condition=Q(owner__isnull=True) & ~Q(outcome="none"),
+                name="contact_unowned",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"contact {self.id}"
+
+
+class Tally(models.Model):
+    """Figures of the contact list: the sum of `n` over rows of one key is how many contacts stand there now.
+
+    Rows are only added (plus and minus), so that nobody waits for a figure; `standing.fold` puts them together.
+    """
+
+    jurisdiction = PathField()
+    incident = models.ForeignKey("command.Incident", models.CASCADE, related_name="+", db_index=False)
+    outcome = models.CharField(max_length=16)
+    state = models.CharField(max_length=20)
+    ring = models.PositiveSmallIntegerField()
+    missing = models.BooleanField()
+    unowned = models.BooleanField()
+    n = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["jurisdiction"], name="tally_area")]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.n}"
 
 
 class Judgement(models.Model):

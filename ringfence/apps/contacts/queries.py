@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.http import Http404
 from django.utils.translation import get_language
 
@@ -22,6 +22,7 @@ from ringfence.apps.contacts.models import (
     SavedView,
     Search,
     State,
+    Tally,
 )
 from ringfence.apps.people import queries as people
 from ringfence.apps.places import queries as places
@@ -86,10 +87,8 @@ def _filtered(rows: QuerySet[Contact], filters: Filters, viewer: Viewer) -> Quer
     if filters.missing:
         rows = rows.filter(missing=True)
     if filters.place:
-        there = Exposure.objects.filter(
-            contact=OuterRef("pk"), place_id=filters.place, superseded_at__isnull=True
-        )
-        rows = rows.filter(Exists(there))
+        there = Exposure.objects.filter(place_id=filters.place, superseded_at__isnull=True)
+        rows = rows.filter(pk__in=there.values("contact"))
     return rows
 
 
@@ -104,13 +103,40 @@ def page(
 ) -> Slice[Contact]:
     """One page of `contacts`."""
     rows = _filtered(Contact.objects.all(), filters, viewer)
-    return ranked.page(rows, paths=viewer.paths("contacts.view"), order=ORDER, cursor=cursor, size=size)
+    known = 0 if _is_narrow(filters) else sum(_tallied(viewer, filters).values())
+    return ranked.page(
+        rows, paths=viewer.paths("contacts.view"), order=ORDER, cursor=cursor, size=size, known=known
+    )
 
 
 def counts(viewer: Viewer, filters: Filters = Filters()) -> dict[str, int]:
     """Contacts by class; each figure is the length of the list with that class added to the filters."""
+    if not _is_narrow(filters):
+        return _tallied(viewer, filters)
     rows = contacts(viewer, filters).order_by()
     return dict(rows.values_list("outcome").annotate(n=Count("id")))
+
+
+def _is_narrow(filters: Filters) -> bool:
+    """One case, one venue, one owner: few rows, counted as they are."""
+    return bool(filters.case or filters.place or filters.mine)
+
+
+def _tallied(viewer: Viewer, filters: Filters) -> dict[str, int]:
+    """The same from the kept figures, whose number does not grow with the number of contacts."""
+    rows = scope(Tally.objects.all(), viewer, "contacts.view")
+    equal = {
+        "incident_id": filters.incident,
+        "outcome": filters.outcome,
+        "state": filters.state,
+        "ring": filters.ring,
+    }
+    rows = rows.filter(**{name: value for name, value in equal.items() if value})
+    if filters.unassigned:
+        rows = rows.filter(unowned=True)
+    if filters.missing:
+        rows = rows.filter(missing=True)
+    return {outcome: n for outcome, n in rows.values_list("outcome").annotate(total=Sum("n")) if n}
 
 
 @dataclass

@@ -1,13 +1,23 @@
-"""How a contact stands now, worked out from its newest rows: the one place that writes those columns of Contact."""
+"""How a contact stands now, worked out from its newest rows, and the figures that are counted from it.
 
-from collections.abc import Iterable
+The one place that writes the standing columns of Contact and the rows of Tally; everything else goes through here.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ringfence.apps.contacts.models import Contact, ContactStatus, Judgement, State
+from django.db import transaction
+from django.db.models import Sum
+
+from ringfence.apps.contacts.models import Contact, ContactStatus, Judgement, Outcome, State, Tally
 
 COLUMNS = ("outcome", "overruled", "missing", "rank", "minutes", "last_at", "state")
+WORK = ("duty", "due_at", "owner", "owner_name")
 # Within one class the likelier come first; a class that binds stands above one that does not.
 CLASS_WEIGHT = {"close": 50, "secondary": 40, "undetermined": 30, "general": 20, "companion": 10, "none": 0}
+KEY = ("jurisdiction", "incident_id", "outcome", "state", "ring", "missing", "unowned")
+FOLD_AFTER = 5000
 
 
 def rank(judgement: Judgement) -> float:
@@ -34,14 +44,62 @@ def restand(contacts: Iterable[Contact]) -> None:
     """Work the standing columns out again from the open rows; also the repair if they were ever doubted."""
     rows = list(contacts)
     ids = [row.pk for row in rows]
-    judged = {
-        row.contact_id: row for row in Judgement.objects.filter(contact__in=ids, superseded_at__isnull=True)
-    }
+    judged = {r.contact_id: r for r in Judgement.objects.filter(contact__in=ids, superseded_at__isnull=True)}
     done = {
-        row.contact_id: row
-        for row in ContactStatus.objects.filter(contact__in=ids, superseded_at__isnull=True)
+        r.contact_id: r for r in ContactStatus.objects.filter(contact__in=ids, superseded_at__isnull=True)
     }
     for row in rows:
         for name, value in stands(judged.get(row.pk), done.get(row.pk)).items():
             setattr(row, name, value)
-    Contact.objects.bulk_update(rows, COLUMNS, batch_size=200)
+    write(rows, COLUMNS)
+
+
+def add(rows: Sequence[Contact]) -> list[Contact]:
+    """New contacts."""
+    made = Contact.objects.bulk_create(rows, batch_size=200)
+    _count(Counter(map(_key, made)))
+    return made
+
+
+@transaction.atomic
+def write(rows: Sequence[Contact], columns: Sequence[str]) -> None:
+    """Keep these columns of these rows, and move the figures along."""
+    before = Counter(_key(row) for row in Contact.objects.filter(pk__in=[row.pk for row in rows]))
+    Contact.objects.bulk_update(rows, columns, batch_size=200)
+    after = Counter(map(_key, rows))
+    after.subtract(before)
+    _count(after)
+
+
+def _key(row: Contact) -> tuple[Any, ...]:
+    unowned = row.owner is None and row.outcome != Outcome.NONE
+    return (
+        row.jurisdiction,
+        row.incident_id,
+        str(row.outcome),
+        str(row.state),
+        row.ring,
+        row.missing,
+        unowned,
+    )
+
+
+def _count(changes: Counter[tuple[Any, ...]]) -> None:
+    Tally.objects.bulk_create(
+        Tally(**dict(zip(KEY, key, strict=True)), n=n) for key, n in changes.items() if n
+    )
+
+
+@transaction.atomic
+def fold() -> int:
+    """Put plus and minus rows together once there are many; returns how many rows went."""
+    if not Tally.objects.order_by()[FOLD_AFTER : FOLD_AFTER + 1].exists():
+        return 0
+    ids = list(Tally.objects.select_for_update().values_list("pk", flat=True))
+    sums = Tally.objects.filter(pk__lte=max(ids)).values_list(*KEY).annotate(total=Sum("n"))
+    folded = [Tally(**dict(zip(KEY, key, strict=True)), n=n) for *key, n in sums if n]
+    if len(folded) * 2 > len(ids):
+        return 0
+    Tally.objects.filter(pk__lte=max(ids)).delete()
+    Tally.objects.bulk_create(folded)
+    return len(ids) - len(folded)

@@ -60,8 +60,8 @@ def _possible_exceptions(viewer: Viewer, *, at: datetime) -> Iterator[Figure]:
             unowned, _("duties without an owner"), address("duties:list", show="unowned"), "breached"
         )
     if viewer.may("contacts.view"):
-        unassigned = contacts.contacts(viewer, contacts.Filters(unassigned=True)).count()
-        missing = contacts.contacts(viewer, contacts.Filters(missing=True)).count()
+        unassigned = sum(contacts.counts(viewer, contacts.Filters(unassigned=True)).values())
+        missing = sum(contacts.counts(viewer, contacts.Filters(missing=True)).values())
         waiting = contacts.searches(viewer, waiting=True).count()
         yield Figure(
             unassigned, _("contacts without an owner"), address("contacts:list", owner="none"), "breached"

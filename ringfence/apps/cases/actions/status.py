@@ -43,7 +43,7 @@ def register(
         raise Refused(_("This person is already a case of this incident."), code="already-a-case")
     number = (Case.objects.filter(incident=incident).aggregate(last=Max("number"))["last"] or 0) + 1
     case = Case.objects.create(
-        person=person, incident=incident, jurisdiction=where, number=number, discovery=discovery,
+        person=person, incident=incident, jurisdiction=where, number=number, status=status, discovery=discovery,
         registered_at=at, by=by.user_id,
     )  # fmt: skip
     _write(case, status=status, because=because, by=by, at=at)
@@ -149,6 +149,8 @@ def _write(
     by: Viewer, at: datetime,
 ) -> CaseStatus:  # fmt: skip
     case.statuses.filter(superseded_at__isnull=True).update(superseded_at=at)
+    case.status = status
+    case.save(update_fields=["status"])
     return CaseStatus.objects.create(
         case=case, status=Status(status), because=because, facts=list(facts_), missing=list(missing), rule=rule,
         at=at, by=by.user_id, by_name=by.name,

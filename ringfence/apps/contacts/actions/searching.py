@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ringfence.apps.accounts.queries import Viewer, require
 from ringfence.apps.audit import actions as audit
-from ringfence.apps.contacts import facts, policies
+from ringfence.apps.contacts import facts, policies, standing
 from ringfence.apps.contacts.actions import writing
 from ringfence.apps.contacts.models import Search
 from ringfence.apps.events import actions as events
@@ -159,6 +159,7 @@ def _portion(search: Search, *, by: Viewer, at: datetime) -> None:
 
 def _finish(search: Search, *, by: Viewer, at: datetime) -> None:
     dropped = writing.keep_those_not_met_again(search, by=by, at=at)
+    standing.fold()
     search.finished_at = at
     search.counts = writing.counts(search) | ({"not-met-again": dropped} if dropped else {})
     search.save(update_fields=["finished_at", "counts"])

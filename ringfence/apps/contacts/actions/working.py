@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ringfence.apps.accounts.queries import Viewer, names, require
 from ringfence.apps.audit import actions as audit
+from ringfence.apps.contacts import standing
 from ringfence.apps.contacts.actions import writing
 from ringfence.apps.contacts.models import Contact, SavedView, State
 from ringfence.apps.duties import actions as duties
@@ -38,7 +39,8 @@ def assign(
             )  # fmt: skip
         duties.assign(duty, owner=owner, deputy=deputy, by=by, at=at)
         contact.duty, contact.due_at, contact.owner, contact.owner_name = duty.pk, duty.deadline, owner, name
-    Contact.objects.bulk_update(rows, ["duty", "due_at", "owner", "owner_name"], batch_size=200)
+    standing.write(rows, standing.WORK)
+    standing.fold()
     audit.record_reads("contact", [row.pk for row in rows], purpose="assign", by=by, at=at)
     return len(rows)
 
@@ -55,7 +57,7 @@ def set_state(contact: Contact, *, state: str, words: str = "", by: Viewer, at: 
     if duty is not None and duty.kind == writing.CALL and state not in (State.LISTED, State.CALLED):
         duties.complete(duty, evidence=state, by=by, at=at)
         contact.duty, contact.due_at = None, None
-        contact.save(update_fields=["duty", "due_at"])
+        standing.write([contact], standing.WORK)
     events.record(
         "ContactState",
         kind="contact",

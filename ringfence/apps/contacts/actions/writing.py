@@ -63,7 +63,7 @@ def _contacts(search: Search, judged: Sequence[Judged], *, at: datetime) -> dict
         for one in judged
         if (one.person, one.ring) not in known
     ]  # fmt: skip
-    for row in Contact.objects.bulk_create(new, batch_size=200):
+    for row in standing.add(new):
         known[(str(row.person_id), row.ring)] = row
     return known
 
@@ -109,7 +109,7 @@ def set_duties(search: Search | None, contacts: Sequence[Contact], *, by: Viewer
             if wanted == JUDGE and search is not None:
                 contact.owner, contact.owner_name = owner, owner_name
             changed.append(contact)
-    Contact.objects.bulk_update(changed, ["duty", "due_at", "owner", "owner_name"], batch_size=200)
+    standing.write(changed, standing.WORK)
 
 
 def _judge(search: Search | None) -> tuple[Any, str]:
@@ -141,7 +141,7 @@ def _end_others(contact: Contact, wanted: str, *, at: datetime) -> None:
     if duty is not None:
         duties.complete(duty, evidence=contact.outcome, by=SYSTEM("contacts/duty-no-longer-needed"), at=at)
     contact.duty, contact.due_at, contact.owner, contact.owner_name = None, None, None, ""
-    contact.save(update_fields=["duty", "due_at", "owner", "owner_name"])
+    standing.write([contact], standing.WORK)
 
 
 def open_duty(contact: Contact) -> Any:

@@ -17,6 +17,11 @@ COUNTY = "/99/9901/990101/"
 JSON = "application/json"
 
 
+@pytest.fixture(autouse=True)
+def presence_folder(settings, tmp_path):
+    settings.PRESENCE_DIR = tmp_path
+
+
 @pytest.fixture
 def incident(make_viewer):
     return command.open_incident(

@@ -15,6 +15,7 @@ from ringfence.core.cases.proposals import Proposal
 from ringfence.core.contacts.records import Case as KnownCase
 from ringfence.core.contacts.records import Presence
 from ringfence.core.words import Judgement, PersonId, PlaceId, Window
+from ringfence.engine import presence as presence_log
 
 __all__ = ["Evidence", "Proposal", "Window"]
 # An open stay is laid out this long when only the drawing needs an end.
@@ -130,3 +131,9 @@ def presence(visits: Iterable[Visit]) -> list[Presence]:
         for visit in visits
         if visit.place_id
     ]
+
+
+def seen_there(place: str, *, start: int, end: int) -> set[str]:
+    """The people whom the presence log saw at a place in [start, end)."""
+    rows = presence_log.open_latest(settings.PRESENCE_DIR).at_places([place], start=start, end=end)
+    return {str(row.person) for row in rows if row.start < end and (row.end is None or row.end > start)}

@@ -196,7 +196,10 @@ def _names(words: set[str], viewer: Viewer) -> dict[str, str]:
 def others_there(place: Any, *, start: datetime, end: datetime, case: Case) -> int:
     """Distinct people besides the case whom presence or other trajectories put there then."""
     rows = Visit.objects.filter(place_id=place, superseded_at__isnull=True, start__lt=end, end__gt=start)
-    return rows.exclude(case=case).values("case__person").distinct().count()
+    told = {str(person) for person in rows.values_list("case__person", flat=True)}
+    seen = facts.seen_there(str(place), start=facts.seconds(start), end=facts.seconds(end))
+    everybody = {str(person) for person in people.canonical(seen).values()} | told
+    return len(everybody - {str(case.person_id)})
 
 
 @dataclass(frozen=True)

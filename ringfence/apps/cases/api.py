@@ -60,7 +60,7 @@ class EvidenceIn(Schema):
     second_recheck_positive: bool | None = None
     manifestations: bool | None = None
     epidemiological_link: bool | None = None
-    clinical_items: int | None = Field(None, ge=0, le=3)
+    clinical_items: int | None = Field(default=None, ge=0, le=3)
     igm_positive: bool | None = None
     recently_vaccinated: bool | None = None
     other_cause: bool | None = None

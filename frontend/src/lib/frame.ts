@@ -95,10 +95,31 @@ function reachableTables(): void {
   }
 }
 
-export function startFrame(): void {
+/** On a phone each row of a table becomes a block of lines, and each line says which column it is. */
+function foldTables(): void {
+  for (const table of document.querySelectorAll<HTMLTableElement>("table.rows:not(.fold)")) {
+    const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
+    if (!heads.length) continue;
+    const names = heads.map((head) => head.textContent?.trim() ?? "");
+    for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) {
+      for (const [at, cell] of [...row.cells].entries()) {
+        cell.dataset.label = names[at] ?? "";
+        if (cell.classList.contains("num")) heads[at]?.classList.add("num");
+      }
+    }
+    table.classList.add("fold");
+  }
+}
+
+function tables(): void {
+  foldTables();
   reachableTables();
+}
+
+export function startFrame(): void {
+  tables();
   window.addEventListener("resize", reachableTables);
-  document.addEventListener("htmx:after:swap", reachableTables);
+  document.addEventListener("htmx:after:swap", tables);
   connection();
   incidentClock();
   document.querySelector<HTMLElement>("[data-focus]")?.focus();

@@ -5,23 +5,11 @@ import { formatTable } from "./clipboard";
 export function startList(table: HTMLTableElement): void {
   const heads = [...table.querySelectorAll<HTMLTableCellElement>("thead th")];
   table.classList.add("sheet-list");
-  nameCells(table, heads);
   sortLinks(heads);
   const chosen = selection(table);
   columnChoice(table, heads);
   copying(table, heads, chosen);
   linkWithMap(table);
-}
-
-/** On a phone each row becomes a block of lines, and each line says which column it is. */
-function nameCells(table: HTMLTableElement, heads: HTMLTableCellElement[]): void {
-  const names = heads.map((head) => head.textContent?.trim() ?? "");
-  for (const row of table.tBodies[0]?.rows ?? []) {
-    for (const [at, cell] of [...row.cells].entries()) {
-      cell.dataset.label = names[at] ?? "";
-      if (cell.classList.contains("num")) heads[at]?.classList.add("num");
-    }
-  }
 }
 
 function sortLinks(heads: HTMLTableCellElement[]): void {

@@ -132,6 +132,24 @@ def test_a_typed_line_becomes_a_stay_and_a_doubtful_one_a_question(page):
     expect(page.get_by_text("同时在场 12 人")).to_be_visible()
 
 
+def test_a_place_name_finds_the_place_or_asks_which(page):
+    page.goto("/gallery/islands/")
+    line = page.get_by_label("加一段")
+    line.fill("3/24 14:00-15:00 云溪澡堂")
+    line.press("Enter")
+    expect(page.get_by_role("button", name="3月24日 (周二) 14:00-15:00 · 云溪澡堂")).to_be_visible()
+    assert world.sent[-1]["place"] == "p7"
+    line.fill("3/24 16:00-17:00 老茶馆")
+    line.press("Enter")
+    page.get_by_role("button", name="老茶馆 (下湾村)").click()
+    expect(page.get_by_role("button", name="16:00-17:00 · 老茶馆")).to_be_visible()
+    assert world.sent[-1]["place"] == "p9"
+    line.fill("3/24 18:00-19:00 河边")
+    line.press("Enter")
+    expect(page.get_by_role("button", name="地点未登记")).to_be_visible()
+    assert (world.sent[-1]["place"], world.sent[-1]["place_name"]) == ("", "河边")
+
+
 def test_an_edge_is_dragged_and_the_drag_can_be_undone(page):
     page.goto("/gallery/islands/")
     stay = page.locator('[data-stay="s4"]')

@@ -3,7 +3,7 @@
 import { inChinese, word } from "../lib/words";
 import { dayWords } from "../lib/zone";
 import { button } from "../sheet/skeleton";
-import { placeFields, placeList } from "./form";
+import type { Places } from "./places";
 import { restOfDay, type Stay } from "./stays";
 import type { Proposal, Store } from "./store";
 import { readLine } from "./typed";
@@ -12,27 +12,28 @@ import { make, sentence } from "./view";
 export class Adding {
   readonly box = make("div", "tl-adding");
   day: number | null = null;
+  private readonly choice = make("div");
 
   constructor(
     private readonly store: Store,
+    private readonly places: Places,
     private readonly say: (text: string, failed: boolean) => void,
     private readonly added: (stay: Stay) => void,
     canPropose: boolean,
   ) {
-    this.box.append(this.line());
+    this.box.append(this.line(), this.choice);
     if (canPropose) this.box.append(this.interview());
   }
 
   private line(): HTMLElement {
     const form = make("form", "tl-line");
-    const list = placeList(this.store);
     const input = Object.assign(make("input", "input"), {
       placeholder: word("addHint"),
       autocomplete: "off",
     });
     input.setAttribute("aria-label", word("addLine"));
     const home = button(word("restAtHome"), () => void this.rest());
-    form.append(list, input, make("button", "btn btn-primary btn-sm", word("add")), home);
+    form.append(input, make("button", "btn btn-primary btn-sm", word("add")), home);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.typed(input);
@@ -47,11 +48,13 @@ export class Adding {
       this.say(word(read.ask, { what: read.what }), true);
       return;
     }
+    const place = await this.places.named(read.place, this.choice);
+    if (!place) return;
     const stay = await this.store.create({
       start: read.start,
       end: read.end,
       uncertain: read.uncertain,
-      ...placeFields(this.store, read.place),
+      ...place,
     });
     if (!stay) return;
     input.value = "";

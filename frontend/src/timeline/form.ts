@@ -3,34 +3,17 @@ import { send } from "../lib/send";
 import { word } from "../lib/words";
 import { fromLocalInput, localInput } from "../lib/zone";
 import { button } from "../sheet/skeleton";
+import type { Places } from "./places";
 import type { Stay } from "./stays";
 import type { Fields, Store } from "./store";
 import { make, sentence } from "./view";
 
 const COUNT_AFTER_MS = 250;
-let serial = 0;
 
 export function field(label: string, control: HTMLElement): HTMLElement {
   const box = make("label", "tl-field");
   box.append(make("span", "field-label", label), control);
   return box;
-}
-
-export function placeList(store: Store): HTMLDataListElement {
-  const list = make("datalist");
-  list.id = `places-${++serial}`;
-  for (const place of store.data.places ?? []) {
-    const option = make("option");
-    option.value = place.name;
-    list.append(option);
-  }
-  return list;
-}
-
-/** A typed place name as the fields the server wants: the id when the name is known, else only the name. */
-export function placeFields(store: Store, name: string): Fields {
-  const known = (store.data.places ?? []).filter((place) => place.name === name);
-  return { place: known.length === 1 && known[0] ? known[0].id : "", place_name: name };
 }
 
 export class Form {
@@ -41,6 +24,7 @@ export class Form {
 
   constructor(
     private readonly store: Store,
+    private readonly places: Places,
     private readonly countUrl: string | undefined,
     private readonly editable: boolean,
   ) {
@@ -70,7 +54,9 @@ export class Form {
   private form(stay: Stay): HTMLElement {
     const { zone } = this.store.data;
     const form = make("form", "tl-fields");
-    const list = placeList(this.store);
+    const list = make("datalist");
+    list.id = "timeline-places";
+    const choice = make("div");
     const from = Object.assign(make("input", "input"), {
       type: "datetime-local",
       value: localInput(stay.start, zone),
@@ -82,6 +68,7 @@ export class Form {
     });
     const place = Object.assign(make("input", "input"), { value: stay.place_name, autocomplete: "off" });
     place.setAttribute("list", list.id);
+    this.places.suggest(place, list);
     const note = Object.assign(make("input", "input"), { value: stay.note ?? "", maxLength: 200 });
     const unsure = Object.assign(make("input", "checkbox"), { type: "checkbox", checked: stay.uncertain });
     const tick = make("label", "tl-tick");
@@ -100,6 +87,7 @@ export class Form {
       field(word("place"), place),
       field(word("note"), note),
       tick,
+      choice,
       row,
     );
     form.addEventListener("submit", (event) => {
@@ -108,11 +96,20 @@ export class Form {
       const end = to.value ? fromLocalInput(to.value, zone) : null;
       to.setCustomValidity(end !== null && end <= start ? word("endFirst") : "");
       if (!form.reportValidity()) return;
-      const moved = place.value !== stay.place_name ? placeFields(this.store, place.value.trim()) : {};
-      void this.store.change(stay.id, { start, end, uncertain: unsure.checked, note: note.value, ...moved });
+      void this.save(
+        stay,
+        place.value.trim(),
+        { start, end, uncertain: unsure.checked, note: note.value },
+        choice,
+      );
     });
     to.addEventListener("input", () => to.setCustomValidity(""));
     return form;
+  }
+
+  private async save(stay: Stay, name: string, fields: Fields, choice: HTMLElement): Promise<void> {
+    const moved = name === stay.place_name ? {} : await this.places.named(name, choice);
+    if (moved) await this.store.change(stay.id, { ...fields, ...moved });
   }
 
   private middle(stay: Stay): number {

@@ -6,6 +6,7 @@ import { button } from "../sheet/skeleton";
 import { readJson } from "../sheet/source";
 import { Adding } from "./adding";
 import { Form } from "./form";
+import { Places } from "./places";
 import { moved, neighbour, SNAP_S, type Stay, snap } from "./stays";
 import { Store } from "./store";
 import { type Data, make, tableOf, View } from "./view";
@@ -30,10 +31,13 @@ class Timeline {
     const edit = root.dataset.mode === "edit";
     this.store = new Store(data, root.dataset, (said, failed) => this.changed(said, failed));
     this.view = new View(() => this.store.data, !edit);
-    this.form = new Form(this.store, root.dataset.countUrl, edit);
+    data.places ??= [];
+    const places = new Places(data.places, root.dataset.placesUrl);
+    this.form = new Form(this.store, places, root.dataset.countUrl, edit);
     this.adding = edit
       ? new Adding(
           this.store,
+          places,
           (said, failed) => this.say(said, failed),
           (stay) => this.choose(stay.id),
           Boolean(root.dataset.proposeUrl),

@@ -38,6 +38,11 @@ export function placeWords(stay: Stay): string {
   return stay.place_name || word("unknownPlace");
 }
 
+/** A place that is only words: kept and shown, but the search for contacts cannot follow it. */
+function isWordsOnly(stay: Stay): boolean {
+  return Boolean(stay.editable) && !stay.place;
+}
+
 export function spanWords(stay: Stay, zone: string): string {
   return `${clock(stay.start, zone)}-${stay.end === null ? "" : clock(stay.end, zone)}`;
 }
@@ -49,6 +54,7 @@ export function sentence(stay: Stay, zone: string): string {
     placeWords(stay),
     stay.source_label,
     stay.uncertain ? word("uncertain") : "",
+    isWordsOnly(stay) ? `? ${word("notOnRecord")}` : "",
     stay.conflict ? `▲ ${stay.conflict}` : "",
     stay.note ?? "",
   ];
@@ -140,7 +146,9 @@ export class View {
     const said = sentence(stay, data.zone);
     element.title = said;
     element.setAttribute("aria-label", said);
-    element.append(make("span", "tl-name", `${stay.conflict ? "▲ " : ""}${placeWords(stay)}`));
+    element.append(
+      make("span", "tl-name", `${stay.conflict ? "▲ " : isWordsOnly(stay) ? "? " : ""}${placeWords(stay)}`),
+    );
     if (stay.editable && piece.first) element.append(make("i", "tl-edge tl-edge-start"));
     if (stay.editable && piece.last && stay.end !== null) element.append(make("i", "tl-edge tl-edge-end"));
     return element;

@@ -17,7 +17,7 @@ class CommandConfig(AppConfig):
             url_name="command:list",
             icon="urgent",
             permission="command.view",
-            order=25,
+            order=50,
         )
         frame.incident_from(_in_the_bar)
 

@@ -1,16 +1,19 @@
-"""Latency of finding one among a million invented people, for every role that may see them: p95 within 100 ms.
+"""Registering a million invented people, and finding one again: p95 of each search within 100 ms for every role.
 
-RINGFENCE_BENCH_PEOPLE changes the number; a data folder that holds them already is used again.
+[--quick] [--json FILE]. RINGFENCE_BENCH_PEOPLE changes the number; a data folder that holds them already is used again.
 """
 
+import json
 import logging
 import os
 import random
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ringfence.config.settings")
 os.environ.setdefault("RINGFENCE_DATA_DIR", tempfile.mkdtemp(prefix="ringfence-people-"))
@@ -30,9 +33,10 @@ from ringfence.apps.accounts.roles import holders  # noqa: E402
 from ringfence.apps.people import actions  # noqa: E402
 from ringfence.apps.people.models import Person  # noqa: E402
 
-PEOPLE = int(os.environ.get("RINGFENCE_BENCH_PEOPLE", "1000000"))
+QUICK = "--quick" in sys.argv
+PEOPLE = int(os.environ.get("RINGFENCE_BENCH_PEOPLE", "20000" if QUICK else "1000000"))
 PROMISED_MS = 100
-ROUNDS = 40
+ROUNDS = 10 if QUICK else 40
 CITY, COUNTY = "/99/9901/", "/99/9901/990101/"
 VILLAGE = COUNTY + "990101003/990101003004/"
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙胡朱高林何郭马罗"
@@ -122,6 +126,10 @@ def main() -> int:
     print(
         f"worst p95 {worst:.1f} ms, promised {PROMISED_MS} ms: {'held' if worst <= PROMISED_MS else 'BROKEN'}"
     )
+    if "--json" in sys.argv:
+        figure = {"value": round(worst, 1), "unit": "ms", "target": PROMISED_MS, "peer": None, "ratio": None}
+        told = {"people p95": {**figure, "ok": worst <= PROMISED_MS}}
+        Path(sys.argv[sys.argv.index("--json") + 1]).write_text(json.dumps(told, indent=2), encoding="utf-8")
     return 0 if worst <= PROMISED_MS else 1
 
 

@@ -25,18 +25,22 @@ class Person(models.Model):
     passport = models.BinaryField(default=b"")
     phone = models.BinaryField(default=b"")
     address = models.BinaryField(default=b"")
+    # Without an index of its own: nearly every row holds null here, and SQLite would choose that index for every list.
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_index=False
     )
     registered_at = models.DateTimeField()
 
     class Meta:
         indexes = [
             models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="person_merged_into"
+            ),
+            models.Index(
                 fields=["jurisdiction", "id"],
                 condition=Q(merged_into__isnull=True),
                 name="person_in_jurisdiction",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

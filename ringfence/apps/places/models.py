@@ -86,18 +86,22 @@ class Place(models.Model):
     volume_m3 = models.FloatField(null=True, blank=True)
     air_changes_h = models.FloatField(null=True, blank=True)
     ventilated = models.BooleanField(null=True, blank=True)
+    # Without an index of its own: nearly every row holds null here, and SQLite would choose that index for every list.
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_index=False
     )
     registered_at = models.DateTimeField()
 
     class Meta:
         indexes = [
             models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="place_merged_into"
+            ),
+            models.Index(
                 fields=["jurisdiction", "id"],
                 condition=Q(merged_into__isnull=True),
                 name="place_in_jurisdiction",
-            )
+            ),
         ]
         constraints = [
             models.CheckConstraint(

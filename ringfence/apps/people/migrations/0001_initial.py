@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('phone', models.BinaryField(default=b'')),
                 ('address', models.BinaryField(default=b'')),
                 ('registered_at', models.DateTimeField()),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='people.person')),
+                ('merged_into', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='people.person')),
             ],
         ),
         migrations.CreateModel(
@@ -119,6 +119,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='household',
             constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('jurisdiction', 'reference'), name='household_reference_once'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='person_merged_into'),
         ),
         migrations.AddIndex(
             model_name='person',

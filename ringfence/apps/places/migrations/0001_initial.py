@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('air_changes_h', models.FloatField(blank=True, null=True)),
                 ('ventilated', models.BooleanField(blank=True, null=True)),
                 ('registered_at', models.DateTimeField()),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='places.place')),
+                ('merged_into', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='places.place')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='places.place')),
             ],
         ),
@@ -92,6 +92,10 @@ class Migration(migrations.Migration):
                 ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='words', to='places.jurisdiction')),
                 ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='words', to='places.place')),
             ],
+        ),
+        migrations.AddIndex(
+            model_name='place',
+            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='place_merged_into'),
         ),
         migrations.AddIndex(
             model_name='place',

@@ -7,13 +7,13 @@ A course is a pure function of (seed, person, moment of infection): no draw depe
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 from scipy.optimize import brentq
-from scipy.special import gammaincc, gammainccinv, gammaincinv
+from scipy.special import gammaincc, gammainccinv, gammaincinv, ndtri
 
 from ringfence.core.contacts.profile import DAY, Infectiousness
 from ringfence.core.protocol.values import Protocol
@@ -40,6 +40,7 @@ class Disease:
     latent_days: float
     hour_probability: float
     household_attack: float
+    outside_homes: float
     dispersion: float
     without_symptoms: float
     weaker_without_symptoms: float
@@ -108,6 +109,7 @@ def disease_of(protocol: Protocol) -> Disease:
         latent_days=number("latent_days"),
         hour_probability=number("hour_probability"),
         household_attack=number("household_attack"),
+        outside_homes=number("outside_homes"),
         dispersion=number("dispersion"),
         without_symptoms=number("without_symptoms"),
         weaker_without_symptoms=number("weaker_without_symptoms"),
@@ -188,14 +190,16 @@ def home_hazard(disease: Disease) -> float:
 def home_strength(disease: Disease, *, hours_a_day: float) -> float:
     """Hazard per shared hour at home at the peak, if two members share `hours_a_day` on a usual day."""
     peak_days = 1 / disease.infectiousness.peak()
-    return home_hazard(disease) / (peak_days * hours_a_day)
+    return home_hazard(disease) / (peak_days * hours_a_day * _kept(disease))
+
+
+def _kept(disease: Disease) -> float:
+    """Mean share of the infectiousness profile that lies after the latent time: short incubations lose its front."""
+    median, sigma = disease.incubation
+    days = median * np.exp(sigma * ndtri((np.arange(400) + 0.5) / 400))
+    return float(np.mean([1 - disease.infectiousness.share(disease.latent_days - one) for one in days]))
 
 
 def top_share(dispersion: float, *, of: float = 0.8) -> float:
     """Share of cases behind that share of transmission, when individual infectiousness is gamma with that shape."""
     return float(gammaincc(dispersion, gammainccinv(dispersion + 1, of)))
-
-
-def without_onward_chance(disease: Disease) -> Disease:
-    """The same strain with everyone equally infectious; for comparisons with models that know no dispersion."""
-    return replace(disease, dispersion=1e6)

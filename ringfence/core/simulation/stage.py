@@ -15,6 +15,7 @@ from numba import njit
 from ringfence.core.simulation import visits
 from ringfence.core.simulation.county import County
 from ringfence.core.simulation.disease import Disease, home_strength
+from ringfence.core.simulation.venues import CODES
 from ringfence.core.simulation.world import Stays, World
 
 REACH_M2 = math.pi * (1.5**2 + 0.5 * (3**2 - 1.5**2))
@@ -25,7 +26,7 @@ Reals = npt.NDArray[np.float64]
 
 
 def stage(county: County, *, disease: Disease, scale: float = 1.0, sample: int = 20_000) -> World:
-    """The county with this strain. `scale` multiplies all spread outside homes; `sample` people set the home hours."""
+    """The county with this strain. `scale` multiplies the pack's spread outside homes; `sample` people set the home hours."""
     strength = _strength(county, disease, scale)
     hours = shared_hours(county, people=min(sample, len(county.people)))
     home = home_strength(disease, hours_a_day=max(hours, 0.5))
@@ -52,14 +53,12 @@ def planned(county: County, day: int) -> Stays:
 
 def _strength(county: County, disease: Disease, scale: float) -> Reals:
     """Hazard per shared hour in one room of each place."""
-    from ringfence.core.simulation.venues import CODES
-
     floor = county.places.volume_m3.astype(np.float64) / HEIGHT_M
     sort = county.land.venue_sort
     roomed = np.isin(sort, [CODES.index(code) for code in _ROOMED])
     floor[: len(sort)][roomed] = np.fmin(floor[: len(sort)][roomed], ROOM_M2)
     near = np.where(np.isnan(floor), OUTDOORS, np.minimum(1.0, REACH_M2 / np.maximum(floor, 1.0)))
-    return np.asarray(disease.kappa * scale * near)
+    return np.asarray(disease.kappa * disease.outside_homes * scale * near)
 
 
 def shared_hours(county: County, *, people: int, days: int = 7) -> float:

@@ -155,7 +155,9 @@ def likelihood(p: float | None, low: float | None = None, high: float | None = N
     def per_mille(value: float | None) -> int | None:
         return None if value is None else round(1000 * min(max(value, 0.0), 1.0))
 
-    return {"p": p, "width": per_mille(p), "low": per_mille(low), "high": per_mille(high)}
+    # Two significant digits: most contacts lie far below 0.01, and their order must stay visible.
+    words = "" if p is None else f"{p:.2g}" if p >= 0.0001 else "<0.0001"
+    return {"p": p, "words": words, "width": per_mille(p), "low": per_mille(low), "high": per_mille(high)}
 
 
 @register.inclusion_tag("web/parts/empty.html")

@@ -372,3 +372,20 @@ def cases_of(viewer):
     from ringfence.apps.cases import queries as case_queries
 
     return list(case_queries.cases(viewer).select_related("incident"))
+
+
+def test_contacts_of_an_excluded_case_are_released_and_the_list_keeps_them(case, housemate, viewer):
+    traced(case, viewer)
+    cases.exclude(case, because="sample was swapped", by=viewer, at=AT)
+    worker.react_all()
+    (row,) = queries.listed(queries.contacts(viewer), viewer)
+    assert row.contact.outcome == "none" and "密切接触者" in row.reason
+    assert not duties.duties(viewer, subject_kind="contact").exists()
+
+
+def test_a_contact_who_becomes_a_case_is_marked_on_the_list(case, housemate, incident, viewer):
+    traced(case, viewer)
+    cases.register(housemate, incident=incident, status="screened-positive", by=viewer, at=AT)
+    worker.react_all()
+    (contact,) = queries.contacts(viewer)
+    assert contact.state == "became-case"

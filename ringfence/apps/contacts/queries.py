@@ -1,7 +1,7 @@
 """Reads of contacts and searches: the ranked list with its filters and figures, one contact, one person, replays."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.http import Http404
 from django.utils.translation import get_language
 
 from ringfence.apps.accounts.queries import Viewer, scope
-from ringfence.apps.contacts import facts
+from ringfence.apps.contacts import facts, words
 from ringfence.apps.contacts.models import (
     Contact,
     ContactStatus,
@@ -147,7 +147,7 @@ class Listed:
     person: Any
     judgement: Judgement | None
     reason: str
-    places: list[str] = field(default_factory=list)
+    place: str = ""
 
 
 def listed(rows: Iterable[Contact], viewer: Viewer, *, purpose: str = "") -> list[Listed]:
@@ -164,7 +164,12 @@ def judged(rows: Iterable[Contact]) -> list[Listed]:
     found = list(rows)
     open_rows = Judgement.objects.filter(contact__in=found, superseded_at__isnull=True)
     now = {row.contact_id: row for row in open_rows}
-    return [Listed(row, None, now.get(row.pk), sentence(now.get(row.pk))) for row in found]
+    meetings = Exposure.objects.filter(contact__in=found, superseded_at__isnull=True, place__isnull=False)
+    there = dict(meetings.order_by("start").values_list("contact_id", "place_id"))
+    return [
+        Listed(row, None, now.get(row.pk), sentence(now.get(row.pk)), str(there.get(row.pk, "")))
+        for row in found
+    ]
 
 
 def sentence(judgement: Judgement | None) -> str:
@@ -173,11 +178,14 @@ def sentence(judgement: Judgement | None) -> str:
         return ""
     if judgement.overruled:
         return judgement.words
+    if own := words.own_reason(judgement):
+        return own
     return facts.sentence(judgement, language=get_language() or "zh-hans")
 
 
 def missing_words(judgement: Judgement | None) -> list[str]:
     codes = judgement.missing if judgement and not judgement.overruled else []
+    codes = [code for code in codes if code != words.MISSING]
     return [facts.fact_words(code, language=get_language() or "zh-hans") for code in codes]
 
 

@@ -51,6 +51,18 @@ def search_again(event: Any) -> None:
     contacts.reclassify(case, by=by, at=timezone.now())
 
 
+def release_contacts(event: Any) -> None:
+    """The case is excluded: its contacts are released."""
+    by = SYSTEM("response/release-contacts")
+    contacts.release_contacts(cases.one(by, event.subject), by=by, at=event.at)
+
+
+def mark_infected(event: Any) -> None:
+    """The new case may stand on contact lists: say so there."""
+    by = SYSTEM("response/mark-infected")
+    contacts.mark_infected(cases.one(by, event.subject), by=by, at=event.at)
+
+
 def store_presence(event: Any) -> None:
     """A file of presence is finished and balanced: its rows go to the presence log."""
     if event.payload.get("kind") == "presence":
@@ -82,7 +94,9 @@ NOW, SOON = "now", "soon"
 REACTIONS: tuple[tuple[str, str, Callable[[Any], None]], ...] = (
     # event                when  action
     ("CaseRegistered",     SOON, start_investigation),
+    ("CaseRegistered",     SOON, mark_infected),
     ("CaseExcluded",       SOON, end_investigation),
+    ("CaseExcluded",       SOON, release_contacts),
     ("VisitsChanged",      SOON, search_again),
     ("SearchAsked",        SOON, take_a_step),
     ("SearchStep",         SOON, take_a_step),

@@ -10,7 +10,7 @@ from ringfence.apps.contacts.actions.importing import (
     undo_presence,
     withdraw_presence,
 )
-from ringfence.apps.contacts.actions.judging import overrule, reclassify
+from ringfence.apps.contacts.actions.judging import mark_infected, overrule, reclassify, release_contacts
 from ringfence.apps.contacts.actions.searching import (
     approve_search,
     cancel_search,
@@ -24,7 +24,7 @@ from ringfence.apps.contacts.actions.working import assign, delete_view, export_
 
 __all__ = [
     "approve_search", "assign", "cancel_search", "delete_view", "export_rows", "import_encounter", "import_link",
-    "import_presence", "overrule", "reclassify", "refuse_search", "request_search", "run_all", "save_view",
+    "import_presence", "mark_infected", "overrule", "reclassify", "refuse_search", "release_contacts", "request_search", "run_all", "save_view",
     "set_state", "store_presence", "trace", "undo_encounter", "undo_link", "undo_presence", "withdraw_presence",
     "work",
 ]  # fmt: skip

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from ringfence.apps.accounts.queries import Viewer, require
 from ringfence.apps.audit import actions as audit
-from ringfence.apps.contacts import standing
+from ringfence.apps.contacts import standing, words
 from ringfence.apps.contacts.actions import searching, writing
-from ringfence.apps.contacts.models import Contact, Judgement, Outcome, Search
+from ringfence.apps.contacts.models import Contact, Judgement, Outcome, Search, State
 from ringfence.apps.events import actions as events
 from ringfence.core.words import Refused
 
@@ -54,3 +54,23 @@ def reclassify(case: Any, *, by: Viewer, at: datetime) -> Search | None:
         return None
     last = Search.objects.filter(case=case).order_by("-asked_at").first()
     return searching.trace(case, purpose=last.purpose if last else "", by=by, at=at)
+
+
+@transaction.atomic
+def release_contacts(case: Any, *, by: Viewer, at: datetime) -> int:
+    """The case is excluded: its contacts are free. Whom a person has judged stays as judged."""
+    rows = list(Contact.objects.filter(case=case, overruled=False).exclude(outcome=Outcome.NONE))
+    writing.rejudge(rows, Outcome.NONE, words.CASE_EXCLUDED, search=None, by=by, at=at)
+    audit.record_reads("contact", [row.pk for row in rows], purpose="case-excluded", by=by, at=at)
+    return len(rows)
+
+
+@transaction.atomic
+def mark_infected(case: Any, *, by: Viewer, at: datetime) -> int:
+    """A contact became a case: said on every row that lists this person in the incident."""
+    rows = list(
+        Contact.objects.filter(person=case.person_id, incident=case.incident_id).exclude(state=State.INFECTED)
+    )
+    writing.put_status(rows, state=State.INFECTED, note="", by=by, at=at)
+    writing.set_duties(None, rows, by=by, at=at)
+    return len(rows)

@@ -52,7 +52,7 @@ def set_state(contact: Contact, *, state: str, words: str = "", by: Viewer, at: 
         require(by, "contacts.assign", contact.jurisdiction)
     if state not in State.values:
         raise Refused(_("Choose how far it is."), code="unknown-state")
-    writing.put_status([contact], state=state, words=words, by=by, at=at)
+    writing.put_status([contact], state=state, note=words, by=by, at=at)
     duty = writing.open_duty(contact) if contact.duty else None
     if duty is not None and duty.kind == writing.CALL and state not in (State.LISTED, State.CALLED):
         duties.complete(duty, evidence=state, by=by, at=at)

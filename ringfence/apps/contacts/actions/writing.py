@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ringfence.apps.accounts.queries import NOBODY, SYSTEM, Viewer
-from ringfence.apps.contacts import standing
+from ringfence.apps.contacts import standing, words
 from ringfence.apps.contacts.facts import Judged, exposures, moment
 from ringfence.apps.contacts.models import Contact, ContactStatus, Exposure, Judgement, Outcome, Search, State
 from ringfence.apps.duties import actions as duties
@@ -161,20 +161,27 @@ def keep_those_not_met_again(search: Search, *, by: Viewer, at: datetime) -> int
         .exclude(outcome=Outcome.NONE)
     )
     open_rows = Judgement.objects.filter(contact__in=left, superseded_at__isnull=True)
-    told = {row.contact_id for row in open_rows if "not-met-again" in row.because}
+    told = {row.contact_id for row in open_rows if words.NOT_MET_AGAIN in row.because}
     rows = [contact for contact in left if contact.pk not in told]
+    rejudge(rows, Outcome.UNDETERMINED, words.NOT_MET_AGAIN, search=search, by=by, at=at)
+    return len(rows)
+
+
+def rejudge(
+    rows: Sequence[Contact], outcome: str, code: str, *, search: Search | None, by: Viewer, at: datetime
+) -> None:
+    """A new judgement for a reason of our own; the figures and what it was before are kept."""
     Judgement.objects.filter(contact__in=rows, superseded_at__isnull=True).update(superseded_at=at)
     Judgement.objects.bulk_create(
         Judgement(
-            contact=contact, search=search, outcome=Outcome.UNDETERMINED, because=["not-met-again", f"was-{contact.outcome}"],
-            missing=["trajectory"], protocol=search.protocol, revision=search.revision, minutes=contact.minutes,
+            contact=contact, search=search, outcome=outcome, because=[code, f"was-{contact.outcome}"],
+            missing=[words.MISSING] if outcome == Outcome.UNDETERMINED else [], minutes=contact.minutes,
             last_at=contact.last_at, at=at, by=by.user_id, by_name=by.name,
         )
         for contact in rows
     )  # fmt: skip
     standing.restand(rows)
     set_duties(search, rows, by=by, at=at)
-    return len(rows)
 
 
 def counts(search: Search) -> dict[str, int]:
@@ -183,11 +190,11 @@ def counts(search: Search) -> dict[str, int]:
     return dict(Counter(rows.values_list("outcome", flat=True)))
 
 
-def put_status(contacts: Iterable[Contact], *, state: str, words: str, by: Viewer, at: datetime) -> None:
+def put_status(contacts: Iterable[Contact], *, state: str, note: str, by: Viewer, at: datetime) -> None:
     rows = list(contacts)
     ContactStatus.objects.filter(contact__in=rows, superseded_at__isnull=True).update(superseded_at=at)
     ContactStatus.objects.bulk_create(
-        ContactStatus(contact=row, state=State(state), words=words, at=at, by=by.user_id, by_name=by.name)
+        ContactStatus(contact=row, state=State(state), words=note, at=at, by=by.user_id, by_name=by.name)
         for row in rows
     )
     standing.restand(rows)

@@ -171,3 +171,13 @@ def test_split_withdraw_home_and_history_work_without_a_script(case, stay, signe
 
 def test_a_volunteer_sees_no_cases(case, signed_in):
     assert signed_in("volunteer").get(reverse("cases:list")).status_code == 403
+
+
+def test_who_was_along_is_read_with_a_purpose_only(case, signed_in, viewer):
+    start = datetime.fromtimestamp(START, UTC)
+    stay = actions.Stay(start=start, place_words="茶馆", companions="和表姐一起")
+    (row,) = actions.record_visits(case, stays=[stay], by=viewer, at=AT)
+    client, address = signed_in(), reverse("cases:stay-companions", args=[case.id, row.id])
+    assert "表姐" not in client.get(reverse("cases:case", args=[case.id])).content.decode()
+    assert client.post(address, {"purpose": ""}).status_code == 409
+    assert "和表姐一起" in client.post(address, {"purpose": "追查同行人"}).content.decode()

@@ -24,5 +24,6 @@ urlpatterns = [
     path("cases/<uuid:id>/stays/", pasting.stays, name="stays"),
     path("cases/<uuid:id>/stays/<uuid:visit>/", pasting.stay, name="stay"),
     path("cases/<uuid:id>/stays/<uuid:visit>/withdraw/", views.stay_withdraw, name="stay-withdraw"),
+    path("cases/<uuid:id>/stays/<uuid:visit>/companions/", views.stay_companions, name="stay-companions"),
     path("cases/<uuid:id>/stays/<uuid:visit>/split/", views.stay_split, name="stay-split"),
 ]

@@ -18,6 +18,7 @@ from ringfence.apps.command import queries as command
 from ringfence.apps.people import actions as people_actions
 from ringfence.apps.people import queries as people
 from ringfence.apps.places import queries as places
+from ringfence.core.words import Refused
 from ringfence.web.csp import map_page
 
 MOMENTS = ("onset", "sampled", "isolated")
@@ -238,3 +239,18 @@ def stay_history(request: HttpRequest, id: UUID) -> HttpResponse:
     known = places.known({row.place_id for row in rows if row.place_id})
     shown = [(row, timeline.place_name(row, known)) for row in rows]
     return render(request, "cases/history.html", {"case": case, "rows": shown})
+
+
+@signed_in("cases.investigate")
+@require_POST
+def stay_companions(request: HttpRequest, id: UUID, visit: UUID) -> HttpResponse:
+    """The sealed note on who was along: shown once, the reading kept with name and purpose."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    row = queries.visit(viewer, visit)
+    purpose = request.POST.get("purpose", "").strip()
+    if not purpose:
+        raise Refused(_("Say what you need it for."), code="purpose-missing")
+    text = queries.companions(row, purpose=purpose[:200], by=viewer, at=timezone.now())
+    answer = render(request, "cases/companions.html", {"case": row.case, "text": text})
+    answer["Cache-Control"] = "no-store"
+    return answer

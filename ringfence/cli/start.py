@@ -1,6 +1,7 @@
 """Commands that need the database: start Django by name and hand over to its command of the same name."""
 
 import os
+import sqlite3
 import sys
 from typing import Any
 
@@ -12,6 +13,7 @@ def call(name: str, *arguments: Any, **options: Any) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ringfence.config.settings")
     import django
     from django.core.management import CommandError, call_command
+    from django.db import DatabaseError
 
     os.umask(0o077)  # what we write is for the keeper of this machine only
     try:
@@ -19,6 +21,12 @@ def call(name: str, *arguments: Any, **options: Any) -> None:
         call_command(name, *arguments, **options)
     except (Refused, CommandError) as refusal:
         print(f"ringfence: {refusal}", file=sys.stderr)
+        raise SystemExit(1) from None
+    except OSError as fault:  # the disk or the network: say which, not where in the program
+        print(f"ringfence: {fault.strerror or fault}: {fault.filename or 'while writing'}", file=sys.stderr)
+        raise SystemExit(1) from None
+    except (DatabaseError, sqlite3.Error) as fault:
+        print(f"ringfence: the database cannot be used: {fault}", file=sys.stderr)
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None

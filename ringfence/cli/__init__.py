@@ -10,6 +10,7 @@ from importlib import import_module
 COMMANDS: dict[str, tuple[str, str]] = {
     "trace": ("trace", "Find the contacts of a case, with reasons, from files and without a database."),
     "check-protocol": ("check_protocol", "Check a protocol file; faults are listed with line numbers."),
+    "county": ("county", "Invent a county: people, places and presence, as files to practise on."),
     "places": ("places", "Load and search administrative areas."),
     "demo": ("demo", "Build an invented township with one case and open it in the browser."),
     "serve": ("serve", "Run the web and the worker."),

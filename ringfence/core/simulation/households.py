@@ -131,7 +131,7 @@ def _children(seed, mother, age, role, f, end):
     for p in range(f, end):
         a, b, _, _ = draws.bits(seed, draws.AGE, p, 1, 0)
         role[p] = CHILD
-        oldest = 6 if p == f else age[p - 1] + 1
+        oldest = 10 if p == f else age[p - 1] + 1
         years = mother - _between(a, 21, 27) - draws.below(b, 5) if p == f else age[p - 1] - _between(a, 2, 5)
         age[p] = min(years, 40) if years >= 0 else draws.below(b, oldest)
 

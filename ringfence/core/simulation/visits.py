@@ -45,7 +45,7 @@ class Stays:
 def stays(county: County, day: int, *, first: int = 0, last: int | None = None) -> Stays:
     """The stays of people [first, last) on one day."""
     last = len(county.people) if last is None else last
-    return _stays(_tables(county, day), first, last)
+    return stays_from(day_tables(county, day), first, last)
 
 
 def day_of(county: County, *, person: int, day: int) -> Stays:
@@ -58,15 +58,15 @@ def blocks(
 ) -> Iterator[tuple[int, Stays]]:
     """(day, stays) block by block in a fixed order, whatever the number of threads; little is in memory at a time."""
     spans = [(low, min(low + size, len(county.people))) for low in range(0, len(county.people), size)]
-    asked = ((day, tables, span) for day in days for tables in (_tables(county, day),) for span in spans)
+    asked = ((day, tables, span) for day in days for tables in (day_tables(county, day),) for span in spans)
     if threads == 1:
         for day, tables, (low, high) in asked:
-            yield day, _stays(tables, low, high)
+            yield day, stays_from(tables, low, high)
         return
     with ThreadPoolExecutor(threads) as pool:
         waiting: list[tuple[int, Any]] = []
         for day, tables, (low, high) in asked:
-            waiting.append((day, pool.submit(_stays, tables, low, high)))
+            waiting.append((day, pool.submit(stays_from, tables, low, high)))
             if len(waiting) > 2 * threads:
                 number, done = waiting.pop(0)
                 yield number, done.result()
@@ -74,7 +74,7 @@ def blocks(
             yield number, done.result()
 
 
-def _tables(county: County, day: int) -> tuple[Any, ...]:
+def day_tables(county: County, day: int) -> tuple[Any, ...]:
     """What the compiled loop needs to know, in its order."""
     people, land, calendar = county.people, county.land, county.calendar
     return (
@@ -87,7 +87,7 @@ def _tables(county: County, day: int) -> tuple[Any, ...]:
     )
 
 
-def _stays(tables: tuple[Any, ...], first: int, last: int) -> Stays:
+def stays_from(tables: tuple[Any, ...], first: int, last: int) -> Stays:
     rows = (last - first) * MOST_STAYS
     out = tuple(
         np.empty(rows, dtype) for dtype in (np.int32, np.int32, np.int32, np.int32, np.int16, np.int16)

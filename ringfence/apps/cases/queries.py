@@ -91,7 +91,7 @@ def one(viewer: Viewer, id: UUID | str) -> Case:
 def counts(viewer: Viewer, *, incident: Any = None) -> dict[str, int]:
     """Cases by status; each figure's list is `cases(status=...)`."""
     rows = cases(viewer, incident=incident).order_by()
-    return dict(rows.values_list("status").annotate(n=Count("id")))
+    return dict(rows.values_list("status").annotate(n=Count("*")))
 
 
 def status_now(case: Case) -> CaseStatus | None:

@@ -31,6 +31,8 @@ from ringfence.web.keyset import Slice
 
 ORDER = ("-rank", "id")
 EXPORT_AT_MOST = 50_000
+# class -> shape and colour of its word on the page
+KINDS = {"close": "locked", "secondary": "controlled", "undetermined": "unknown", "general": "precaution"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,9 @@ class Filters:
     ring: str = ""
     state: str = ""
     place: str = ""
+    kind: str = "neutral"
+    outcome: str = ""
+    state: str = ""
     mine: bool = False
     unassigned: bool = False
     missing: bool = False
@@ -114,7 +119,7 @@ def counts(viewer: Viewer, filters: Filters = Filters()) -> dict[str, int]:
     if not _is_narrow(filters):
         return _tallied(viewer, filters)
     rows = contacts(viewer, filters).order_by()
-    return dict(rows.values_list("outcome").annotate(n=Count("id")))
+    return dict(rows.values_list("outcome").annotate(n=Count("*")))
 
 
 def _is_narrow(filters: Filters) -> bool:
@@ -148,6 +153,9 @@ class Listed:
     judgement: Judgement | None
     reason: str
     place: str = ""
+    kind: str = "neutral"
+    outcome: str = ""
+    state: str = ""
 
 
 def listed(rows: Iterable[Contact], viewer: Viewer, *, purpose: str = "") -> list[Listed]:
@@ -166,10 +174,14 @@ def judged(rows: Iterable[Contact]) -> list[Listed]:
     now = {row.contact_id: row for row in open_rows}
     meetings = Exposure.objects.filter(contact__in=found, superseded_at__isnull=True, place__isnull=False)
     there = dict(meetings.order_by("start").values_list("contact_id", "place_id"))
+    outcomes, states = ({code: str(word) for code, word in kind.choices} for kind in (Outcome, State))
     return [
-        Listed(row, None, now.get(row.pk), sentence(now.get(row.pk)), str(there.get(row.pk, "")))
+        Listed(
+            row, None, now.get(row.pk), sentence(now.get(row.pk)), str(there.get(row.pk, "")),
+            KINDS.get(row.outcome, "neutral"), outcomes[row.outcome], states[row.state],
+        )
         for row in found
-    ]
+    ]  # fmt: skip
 
 
 def sentence(judgement: Judgement | None) -> str:

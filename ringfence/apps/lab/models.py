@@ -66,6 +66,7 @@ class Result(models.Model):
         indexes = [
             models.Index(fields=["person", "sampled_at"], name="result_of_person"),
             models.Index(fields=["jurisdiction", "id"], name="result_in_jurisdiction"),
+            models.Index(fields=["outcome", "jurisdiction", "id"], name="result_of_outcome"),
             models.Index(fields=["barcode"], name="result_of_barcode"),
         ]
         constraints = [

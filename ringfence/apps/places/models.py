@@ -73,7 +73,10 @@ class Place(models.Model):
     kind = models.CharField(max_length=30, blank=True)
     name = models.CharField(max_length=120)
     jurisdiction = PathField()
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+    # parent and merged_into have no full index: nearly every row holds null, and SQLite would use it for every list.
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts", db_index=False
+    )
     part = models.CharField(max_length=10, choices=Part.choices, blank=True)
     number = models.CharField(max_length=20, blank=True)
     address = models.CharField(max_length=200, blank=True)
@@ -86,7 +89,6 @@ class Place(models.Model):
     volume_m3 = models.FloatField(null=True, blank=True)
     air_changes_h = models.FloatField(null=True, blank=True)
     ventilated = models.BooleanField(null=True, blank=True)
-    # Without an index of its own: nearly every row holds null here, and SQLite would choose that index for every list.
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_index=False
     )
@@ -95,12 +97,18 @@ class Place(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="place_merged_into"
+                fields=["jurisdiction", "id"],
+                condition=Q(merged_into__isnull=True, parent__isnull=True),
+                name="place_in_jurisdiction",
             ),
             models.Index(
-                fields=["jurisdiction", "id"],
+                fields=["kind", "jurisdiction", "id"],
                 condition=Q(merged_into__isnull=True),
-                name="place_in_jurisdiction",
+                name="place_of_kind",
+            ),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="place_parts"),
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="place_merged_into"
             ),
         ]
         constraints = [

@@ -79,11 +79,10 @@ def place(viewer: Viewer, id: UUID | str) -> Place:
 def places(
     viewer: Viewer, *, kind: str = "", within: str = "", cursor: str = "", size: int = keyset.SIZE
 ) -> keyset.Slice[Place]:
-    """One page of the viewer's places."""
+    """One page of the viewer's places: of one kind, or all that are not a part of another."""
     require(viewer, "places.view")
     rows = Place.objects.filter(merged_into__isnull=True)
-    if kind:
-        rows = rows.filter(kind=kind)
+    rows = rows.filter(kind=kind) if kind else rows.filter(parent__isnull=True)
     return keyset.page(rows, paths=viewer.paths("places.view"), within=within, cursor=cursor, size=size)
 
 

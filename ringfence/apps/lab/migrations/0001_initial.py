@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='lab.result')),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'sampled_at'], name='result_of_person'), models.Index(fields=['jurisdiction', 'id'], name='result_in_jurisdiction'), models.Index(fields=['barcode'], name='result_of_barcode')],
+                'indexes': [models.Index(fields=['person', 'sampled_at'], name='result_of_person'), models.Index(fields=['jurisdiction', 'id'], name='result_in_jurisdiction'), models.Index(fields=['outcome', 'jurisdiction', 'id'], name='result_of_outcome'), models.Index(fields=['barcode'], name='result_of_barcode')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('reported_at__gte', models.F('sampled_at'))), name='result_reported_after_sampling'), models.CheckConstraint(condition=models.Q(('replaces__isnull', True), models.Q(('because', ''), _negated=True), _connector='OR'), name='result_correction_says_why')],
             },
         ),

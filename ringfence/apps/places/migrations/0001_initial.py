@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('ventilated', models.BooleanField(blank=True, null=True)),
                 ('registered_at', models.DateTimeField()),
                 ('merged_into', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='places.place')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='places.place')),
+                ('parent', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='places.place')),
             ],
         ),
         migrations.CreateModel(
@@ -95,11 +95,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='place',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='place_merged_into'),
+            index=models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent'], name='place_parts'),
         ),
         migrations.AddIndex(
             model_name='place',
-            index=models.Index(condition=models.Q(('merged_into__isnull', True)), fields=['jurisdiction', 'id'], name='place_in_jurisdiction'),
+            index=models.Index(condition=models.Q(('merged_into__isnull', True), ('parent__isnull', True)), fields=['jurisdiction', 'id'], name='place_in_jurisdiction'),
+        ),
+        migrations.AddIndex(
+            model_name='place',
+            index=models.Index(condition=models.Q(('merged_into__isnull', True)), fields=['kind', 'jurisdiction', 'id'], name='place_of_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='place',
+            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='place_merged_into'),
         ),
         migrations.AddConstraint(
             model_name='place',

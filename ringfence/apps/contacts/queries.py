@@ -45,9 +45,6 @@ class Filters:
     ring: str = ""
     state: str = ""
     place: str = ""
-    kind: str = "neutral"
-    outcome: str = ""
-    state: str = ""
     mine: bool = False
     unassigned: bool = False
     missing: bool = False

@@ -22,6 +22,8 @@ _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _32 = np.uint64(32)
 _LN2 = 0.6931471805599453
+_TAYLOR = np.array([1.0 / math.factorial(term) for term in range(14, -1, -1)])
+_ODD = np.array([1.0 / odd for odd in range(23, 0, -2)])
 
 
 @njit(inline="always", nogil=True)
@@ -75,8 +77,8 @@ def log(x):
         mantissa, power = mantissa * 2.0, power - 1
     z = (mantissa - 1.0) / (mantissa + 1.0)
     square, total = z * z, 0.0
-    for odd in range(23, 0, -2):
-        total = total * square + 1.0 / odd
+    for term in range(12):
+        total = total * square + _ODD[term]
     return 2.0 * z * total + power * _LN2
 
 
@@ -87,9 +89,9 @@ def exp(x):
         return 0.0
     power = math.floor(x / _LN2 + 0.5)
     rest = x - power * _LN2
-    total = 1.0
-    for term in range(18, 0, -1):
-        total = 1.0 + total * rest / term
+    total = 0.0
+    for term in range(15):
+        total = total * rest + _TAYLOR[term]
     return math.ldexp(total, np.int32(power))  # type: ignore[arg-type]  # the compiler wants 32 bits
 
 

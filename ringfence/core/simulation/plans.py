@@ -14,7 +14,7 @@ from ringfence.core.simulation import draws
 from ringfence.core.simulation.lives import DRIVES, NOTHING, PUPIL, RIDES, SHIFT, venue
 from ringfence.core.simulation.venues import BUS, EATERY, FESTIVAL, GATE, STATION, TRAIN, VISIT_HOME, WEEKDAY
 
-MOST_STAYS = 20
+MOST_STAYS = 10
 MOST_OUTINGS = 3
 _END = 1440
 _LATEST = 1370
@@ -37,13 +37,13 @@ def _high(word):
 @njit(inline="always", nogil=True)
 def _put(out, row, day, person, place, start, end, room, seat):
     """One stay; returns the next row. `start` and `end` are minutes of the day."""
-    out[0][row], out[1][row] = person, place
-    out[2][row], out[3][row] = day * 1440 + start, day * 1440 + end
-    out[4][row], out[5][row] = room, seat
+    out[0, row], out[1, row] = person, place
+    out[2, row], out[3, row] = day * 1440 + start, day * 1440 + end
+    out[4, row], out[5, row] = room, seat
     return row + 1
 
 
-@njit(cache=True, nogil=True)
+@njit(inline="always", nogil=True)
 def _bell(word):
     """About normal: four bytes of a word added up, mean 0, standard deviation 1."""
     total = 0.0
@@ -53,7 +53,7 @@ def _bell(word):
     return (total - 510.0) / 147.8
 
 
-@njit(cache=True, nogil=True)
+@njit(inline="always", nogil=True)
 def _ride(out, row, day, person, community, start, minutes, word, land):
     """A bus of the township: everybody of a community who leaves in the same half hour sits in the same one."""
     township_of, community_from, venue_from, _ = land
@@ -67,7 +67,7 @@ def _ride(out, row, day, person, community, start, minutes, word, land):
     return _put(out, row, day, person, bus, start, start + minutes, 0, place_of if place_of <= 104 else 0)
 
 
-@njit(cache=True, nogil=True)
+@njit(inline="always", nogil=True)
 def _duty_hours(duty, age, word):
     """(start, end) of school or work."""
     early = draws.below(word & draws._LOW, 30)
@@ -78,7 +78,7 @@ def _duty_hours(duty, age, word):
     return start, min(start + length, _LATEST)
 
 
-@njit(cache=True, nogil=True)
+@njit(inline="always", nogil=True)
 def _meal(out, row, person, start, end, place, room, a, b, now, land, community):
     """At work from start to end, a third go out for lunch in between."""
     _, _, venue_from, draw_of = land
@@ -91,14 +91,14 @@ def _meal(out, row, person, start, end, place, room, a, b, now, land, community)
     return _put(out, row, now, person, place, noon + 45, end, room, 0)
 
 
-@njit(cache=True, nogil=True)
+@njit(inline="always", nogil=True)
 def _gate(out, row, day, person, community, start, word, land):
     """Three minutes at a toll gate."""
     gate = venue(GATE, community, 1, draws.unit(word), land[2], land[3], land[0], land[1])
     return _put(out, row, day, person, gate, start, start + 3, 0, 0)
 
 
-@njit(cache=True, nogil=True)
+@njit(inline="always", nogil=True)
 def _duty(out, row, now, p, person, work, land):
     """Home, the way, school or work, the way back. Returns (row, minute at which the person is free)."""
     seed, day = now[0], now[1]
@@ -143,7 +143,7 @@ def _away(out, row, now, p, person, land):
     return _put(out, row, day, p, home, back + 85, _END, home_room, 0)
 
 
-@njit(cache=True, nogil=True)
+@njit(inline="always", nogil=True)
 def _where(kind, community, home, a, b, land, housing):
     """A venue near, seldom far; or somebody's home."""
     township_of, community_from, venue_from, draw_of = land
@@ -174,7 +174,7 @@ def _outings(kind, free, age, word):
     return 3 if u < more * 0.22 else 2 if u < more * 0.7 else 1 if u < 0.42 + more * 0.5 else 0
 
 
-@njit(cache=True, nogil=True)
+@njit(inline="always", nogil=True)
 def _go_out(out, row, now, p, key, count, clock, person, land, housing, ways):
     """Outings from minute `clock` on, home in between when there is time; the last row ends at midnight."""
     seed, day, kind = now

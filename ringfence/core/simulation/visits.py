@@ -88,10 +88,7 @@ def day_tables(county: County, day: int) -> tuple[Any, ...]:
 
 
 def stays_from(tables: tuple[Any, ...], first: int, last: int) -> Stays:
-    rows = (last - first) * MOST_STAYS
-    out = tuple(
-        np.empty(rows, dtype) for dtype in (np.int32, np.int32, np.int32, np.int32, np.int16, np.int16)
-    )
+    out = np.empty((6, (last - first) * MOST_STAYS), np.int32)
     used = fill(first, last, *tables, out)  # type: ignore[call-arg]
     person, place, start, end, room, seat = (column[:used].copy() for column in out)
-    return Stays(person, place, start, end, room, seat)  # type: ignore[arg-type]
+    return Stays(person, place, start, end, room.astype(np.int16), seat.astype(np.int16))

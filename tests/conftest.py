@@ -6,7 +6,7 @@ import json
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 COUNTY = "/99/9901/990101/"
 ELSEWHERE = "/99/9902/990201/"
@@ -20,6 +20,13 @@ def key_file(tmp_path_factory):
     path = tmp_path_factory.mktemp("keys") / "keys.json"
     path.write_text(json.dumps(ring))
     return path
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_test(settings):
+    """A page read in English in one test must not be the language of the next."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True)

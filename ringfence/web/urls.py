@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from ringfence.web.views import choose_language
+from ringfence.web.views import choose_language, paper_code
 
-urlpatterns = [path("language/", choose_language, name="set_language")]
+urlpatterns = [
+    path("language/", choose_language, name="set_language"),
+    path("paper-code/", paper_code, name="paper_code"),
+]

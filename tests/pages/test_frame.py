@@ -171,7 +171,22 @@ def test_an_error_page_says_what_happened_what_is_safe_and_what_to_do(
 def test_paper_has_a_head_line_and_no_rail(make_user, open_browser):
     page = open_browser(make_user())
     page.goto("/duties/")
-    page.emulate_media(media="print")
+    with page.expect_response("**/paper-code/**") as code:  # fetched for paper only
+        page.emulate_media(media="print")
+        page.locator(".print-code").scroll_into_view_if_needed()
+    assert code.value.status == 200 and b"<svg" in code.value.body()
     expect(page.locator(".print-head")).to_contain_text("打印人")
     expect(page.locator(".rail")).to_be_hidden()
     assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_going_back_finds_a_list_where_it_was_left(gallery, make_user, open_browser):
+    page = open_browser(make_user())
+    page.set_viewport_size({"width": 1366, "height": 600})
+    page.goto("/gallery/")
+    page.wait_for_load_state("load")
+    page.locator(".rows-wrap").evaluate("(box) => { box.scrollTop = 120; }")
+    page.goto("/duties/")
+    page.go_back()
+    page.wait_for_load_state("load")
+    expect(page.locator(".rows-wrap")).to_have_js_property("scrollTop", 120)

@@ -111,6 +111,22 @@ function foldTables(): void {
   }
 }
 
+/** Going back, the browser restores the page's own scroll but not that of a box: long lists scroll in one. */
+function keepScroll(): void {
+  const key = (at: number) => `scroll:${location.pathname}${location.search}:${at}`;
+  const boxes = () => [...document.querySelectorAll<HTMLElement>(".rows-wrap, .sheet-viewport")];
+  const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  if (visit?.type === "back_forward") {
+    for (const [at, box] of boxes().entries()) box.scrollTop = Number(sessionStorage.getItem(key(at)) ?? 0);
+  }
+  window.addEventListener("pagehide", () => {
+    for (const [at, box] of boxes().entries()) {
+      if (box.scrollTop) sessionStorage.setItem(key(at), String(box.scrollTop));
+      else sessionStorage.removeItem(key(at));
+    }
+  });
+}
+
 function tables(): void {
   foldTables();
   reachableTables();
@@ -118,6 +134,7 @@ function tables(): void {
 
 export function startFrame(): void {
   tables();
+  window.addEventListener("load", keepScroll); // after the islands have made lists scroll in their box
   window.addEventListener("resize", reachableTables);
   document.addEventListener("htmx:after:swap", tables);
   connection();

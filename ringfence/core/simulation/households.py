@@ -106,8 +106,8 @@ def _clamp(x, low, high):
 
 @njit(inline="always", nogil=True)
 def _old(word, youngest, mean):
-    """An age from `youngest` on that thins out with the years."""
-    return _clamp(youngest + np.int64(-mean * draws.log(draws.unit(word))), youngest, 100)
+    """An age from `youngest` on that thins out with the years; nobody is 100."""
+    return youngest + np.int64(-mean * draws.log(draws.unit(word))) % (100 - youngest)
 
 
 @njit(cache=True, nogil=True)
@@ -151,7 +151,7 @@ def _two(seed, elders, age, role, f, end):
     """Parents with children, or old parents with grown children."""
     a, b, c, _ = draws.bits(seed, draws.AGE, f, 0, 0)
     if elders == 0:
-        _parents(seed, _between(a, 24, 58), age, role, f, end, end - f >= 3 and draws.unit(b) < 0.93)
+        _parents(seed, _between(a, 24, 55), age, role, f, end, end - f >= 3 and draws.unit(b) < 0.93)
         return
     for i in range(elders):
         age[f + i] = _old(a if i == 0 else b, 65, 8.0)

@@ -71,7 +71,7 @@ bench: setup ## Every figure the documentation quotes
 
 docs: setup ## site/
 	$(BIN)/ringfence docs
-	$(BIN)/mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 lock: .venv/.stamp
 	requirements/compile.sh

@@ -106,8 +106,8 @@ def encode(fields: Sequence[Field], columns: Sequence[Coded]) -> Group:
 
 def texts(values: Sequence[str]) -> Coded:
     """Any texts, coded in the order in which they first occur."""
-    seen: dict[str, int] = {}
-    codes = np.array([seen.setdefault(value, len(seen)) for value in values], np.int32)
+    seen = {value: code for code, value in enumerate(dict.fromkeys(values))}
+    codes = np.array([seen[value] for value in values], np.int32)
     return Coded(codes, text_dictionary(list(seen)), len(seen))
 
 
@@ -127,11 +127,8 @@ def times(values: npt.NDArray[np.int64]) -> bytes:
 
 
 def text_dictionary(values: Sequence[str]) -> bytes:
-    out = bytearray()
-    for value in values:
-        plain = value.encode()
-        out += len(plain).to_bytes(4, "little") + plain
-    return bytes(out)
+    plain = [value.encode() for value in values]
+    return b"".join([part for one in plain for part in (len(one).to_bytes(4, "little"), one)])
 
 
 def id_dictionary(prefix: str, values: npt.NDArray[np.int64], *, digits: int = 8) -> bytes:

@@ -7,7 +7,7 @@ start with 154, which no carrier has. Families share a surname; who married in h
 # mypy: disable-error-code="no-untyped-def"
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from ringfence.core.simulation.households import CHILD, GRANDFATHER, HUSBAND, RO
 
 _WEIGHTS = np.concatenate([[0], np.cumsum([1_000_000 // (rank + 4) for rank in range(len(signs.COMMON))])])
 _RARE, _DOUBLE, _DOT, _UNUSUAL = 0.985, 0.996, 0.999, 0.004
-_FACTORS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_FACTORS = np.array((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2))
 _CHECK = "10X98765432"
 _ID_SPACE = 5_000_000
 
@@ -59,23 +59,32 @@ def identities(county: County, *, first: int, last: int) -> list[Identity]:
     people = county.people
     span = slice(first, last)
     words = _words(county.seed, *_lineage(county, first, last), first)
-    births = _births(county, first, last)
-    phones = people.lives.phone[span].tolist()
-    sexes, households = people.sex[span].tolist(), people.household[span].tolist()
-    family = (county.households.kind[people.household[span]] != ROOM).tolist()
+    surnames = (
+        np.searchsorted(_WEIGHTS, words[:, 1] * np.uint64(_WEIGHTS[-1]) >> np.uint64(32), side="right") - 1
+    )
+    births = np.datetime_as_string(_births(county, first, last))
+    sexes = people.sex[span]
+    papers = zip(
+        range(first, last),
+        map(_name, words.tolist(), surnames.tolist(), sexes.tolist(), births.tolist()),
+        sexes.tolist(),
+        births.tolist(),
+        _numbers(np.arange(first, last), births, sexes),
+        people.lives.phone[span].tolist(),
+        np.where(county.households.kind[people.household[span]] != ROOM, people.household[span], -1).tolist(),
+        strict=True,
+    )
     return [
         Identity(
-            person=person_id(person),
-            name=_name(luck, man, int(birth[:4])),
-            sex="male" if man else "female",
-            birth_date=birth,
-            id_number=_number(person, birth, man),
-            phone=phone_number(phone) if phone >= 0 else "",
-            household=household_id(household) if in_family else "",
+            person_id(person),
+            name,
+            "male" if man else "female",
+            birth,
+            number,
+            phone_number(phone) if phone >= 0 else "",
+            household_id(household) if household >= 0 else "",
         )
-        for person, luck, man, birth, phone, household, in_family in zip(
-            range(first, last), words.tolist(), sexes, births, phones, households, family, strict=True
-        )
+        for person, name, man, birth, number, phone, household in papers
     ]
 
 
@@ -103,7 +112,8 @@ def _words(seed, keys, family, first):
     return out
 
 
-def _name(luck: list[int], man: int, year: int) -> str:
+def _name(luck: list[int], common: int, man: int, birth: str) -> str:
+    """`common` is the number of a common surname, for those who have one."""
     group, which, _, length, one, two = luck
     share = group / 4294967296
     if share > _DOT:
@@ -113,10 +123,8 @@ def _name(luck: list[int], man: int, year: int) -> str:
     elif share > _RARE:
         surname = signs.RARE[which * len(signs.RARE) >> 32]
     else:
-        surname = signs.COMMON[
-            int(np.searchsorted(_WEIGHTS, which * int(_WEIGHTS[-1]) >> 32, side="right")) - 1
-        ]
-    era = 0 if year < 1960 else 1 if year < 1985 else 2 if year < 2005 else 3
+        surname = signs.COMMON[common]
+    era = 0 if birth < "1960" else 1 if birth < "1985" else 2 if birth < "2005" else 3
     pool = (signs.MEN if man else signs.WOMEN)[era]
     if (two & 0xFFFFFF) / 16777216 < _UNUSUAL:
         pool = signs.UNUSUAL
@@ -125,25 +133,31 @@ def _name(luck: list[int], man: int, year: int) -> str:
     return surname + (first if share < 0.12 else first + second + first if share > 0.998 else first + second)
 
 
-def _births(county: County, first: int, last: int) -> list[str]:
+def _births(county: County, first: int, last: int) -> npt.NDArray[np.datetime64]:
     """Birthdays that give the age on day 0. Beyond five million people the parity of the day keeps ID numbers apart."""
     day0 = date.fromisoformat(county.calendar.date(0))
+    ages = county.people.age[first:last]
     luck = draws.uniforms(county.seed, draws.BIRTH, np.arange(first, last), 0, 0)
     back = (luck * 182).astype(np.int64) * 2 + np.arange(first, last) // _ID_SPACE % 2
-    starts = [_years_before(day0, age) for age in range(int(county.people.age[first:last].max()) + 1)]
-    ages = county.people.age[first:last].tolist()
-    return [
-        (starts[age] - timedelta(days=gone)).isoformat()
-        for age, gone in zip(ages, back.tolist(), strict=True)
-    ]
+    starts = [day0.replace(year=day0.year - age, day=min(day0.day, 28)) for age in range(int(ages.max()) + 1)]
+    return np.array(starts, "datetime64[D]")[ages] - back
 
 
-def _years_before(day: date, years: int) -> date:
-    return day.replace(year=day.year - years, day=min(day.day, 28))
-
-
-def _number(person: int, birth: str, man: int) -> str:
+def _numbers(
+    people: npt.NDArray[np.int64], births: npt.NDArray[np.str_], men: npt.NDArray[np.uint8]
+) -> list[str]:
     """99 and four digits, birth date, three digits whose last is odd for men, check sign."""
-    area, order = divmod(person % _ID_SPACE, 500)
-    stem = f"99{(area + 101) % 10_000:04}{birth[:4]}{birth[5:7]}{birth[8:]}{order * 2 + man:03}"
-    return stem + _CHECK[sum(int(sign) * factor for sign, factor in zip(stem, _FACTORS, strict=True)) % 11]
+    area, order = np.divmod(people % _ID_SPACE, 500)
+    area, order = (area + 101) % 10_000, order * 2 + men
+    signs_of_birth = births.astype("S10").view(np.uint8).reshape(-1, 10)
+    stem = np.empty((len(people), 18), np.uint8)
+    stem[:, :2] = 57
+    for column, power in enumerate((1000, 100, 10, 1), start=2):
+        stem[:, column] = 48 + area // power % 10
+    stem[:, 6:14] = signs_of_birth[:, (0, 1, 2, 3, 5, 6, 8, 9)]
+    for column, power in enumerate((100, 10, 1), start=14):
+        stem[:, column] = 48 + order // power % 10
+    rest = ((stem[:, :17].astype(np.int64) - 48) * _FACTORS).sum(1) % 11
+    stem[:, 17] = np.frombuffer(_CHECK.encode(), np.uint8)[rest]
+    plain: list[str] = stem.view("S18")[:, 0].astype("U18").tolist()
+    return plain

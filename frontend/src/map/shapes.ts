@@ -64,17 +64,14 @@ export function roundStep(span: number, lines = 6): number {
   return power * (times < 1.5 ? 1 : times < 3.5 ? 2 : times < 7.5 ? 5 : 10);
 }
 
-/** Lines over the bounds and as far again on every side, so that a wide canvas is filled. */
+/** Lines over the bounds and twice their larger side beyond, so that a wide canvas is filled. */
 export function graticule(bounds: Bounds): Position[][] {
-  const across = bounds[2] - bounds[0];
-  const up = bounds[3] - bounds[1];
-  const step = roundStep(Math.max(across, up));
-  const [west, south, east, north] = [
-    Math.max(bounds[0] - across, -180),
-    Math.max(bounds[1] - up, -85),
-    Math.min(bounds[2] + across, 180),
-    Math.min(bounds[3] + up, 85),
-  ];
+  const span = Math.max(bounds[2] - bounds[0], bounds[3] - bounds[1]);
+  const step = roundStep(span);
+  const west = Math.max(bounds[0] - 2 * span, -180);
+  const south = Math.max(bounds[1] - 2 * span, -85);
+  const east = Math.min(bounds[2] + 2 * span, 180);
+  const north = Math.min(bounds[3] + 2 * span, 85);
   const lines: Position[][] = [];
   for (let lon = Math.ceil(west / step) * step; lon <= east; lon += step)
     lines.push([

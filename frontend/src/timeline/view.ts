@@ -21,6 +21,7 @@ export interface Data {
 }
 
 const LANE_PX = 26;
+const MARK_PX = 16;
 const HOURS = [0, 3, 6, 9, 12, 15, 18, 21];
 
 export function make<K extends keyof HTMLElementTagNameMap>(
@@ -101,10 +102,13 @@ export class View {
     lane.dataset.day = String(day);
     lane.setAttribute("role", "group");
     lane.setAttribute("aria-labelledby", label.id);
-    lane.style.height = `${Math.max(1, ...pieces.map((piece) => piece.lane + 1)) * LANE_PX + 6}px`;
+    const marks = (data.marks ?? []).filter((mark) => mark.at >= day && mark.at < day + 86400);
+    const lanes = Math.max(1, ...pieces.map((piece) => piece.lane + 1));
+    // The words of a mark have a line of their own below the stays, so that they hide none.
+    lane.style.height = `${lanes * LANE_PX + 6 + (marks.length && pieces.length ? MARK_PX : 0)}px`;
     this.shade(lane, day, data);
     for (const piece of pieces) lane.append(this.piece(piece, data, chosen));
-    for (const mark of data.marks ?? []) this.mark(lane, mark, day);
+    for (const mark of marks) this.mark(lane, mark, day);
     row.append(label, lane);
     return row;
   }
@@ -123,7 +127,6 @@ export class View {
 
   private mark(lane: HTMLElement, mark: Mark, day: number): void {
     const share = (mark.at - day) / 86400;
-    if (share < 0 || share >= 1) return;
     const line = make("div", `tl-mark tl-mark-${mark.kind ?? "other"}`);
     line.append(make("span", "", `◆ ${mark.label}`));
     if (share > 0.8) line.classList.add("tl-mark-left");

@@ -32,7 +32,7 @@ from ringfence.web.keyset import Slice
 ORDER = ("-rank", "id")
 EXPORT_AT_MOST = 50_000
 # class -> shape and colour of its word on the page
-KINDS = {"close": "locked", "secondary": "controlled", "undetermined": "unknown", "general": "precaution"}
+KINDS = {"undetermined": "unknown", "close": "close", "secondary": "secondary", "general": "general"}
 
 
 @dataclass(frozen=True)

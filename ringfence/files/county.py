@@ -49,6 +49,7 @@ PLACES = (
     Field("volume_m3", "number", optional=True),
     Field("air_changes_h", "number", optional=True),
     Field("ventilated", "text"),
+    Field("note", "text"),
 )
 PRESENCE = (
     Field("person", "text"),
@@ -187,7 +188,16 @@ def _places(county: County) -> Iterator[list[Coded]]:
             numbers(places.volume_m3[span]),
             numbers(places.air_changes_h[span]),
             texts(["true" if airy else "false" for airy in places.ventilated[span].tolist()]),
+            texts([_managed(county, place) for place in every]),
         ]
+
+
+def _managed(county: County, place: int) -> str:
+    """Whether a compound has property management; "" for all other places."""
+    number = place - county.housing.first_compound
+    if not 0 <= number < len(county.housing.managed):
+        return ""
+    return "有物业管理" if county.housing.managed[number] else "无物业管理"
 
 
 def _about(county: County, days: int, rows: dict[str, int]) -> str:

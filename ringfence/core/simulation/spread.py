@@ -3,6 +3,8 @@
 # mypy: disable-error-code="no-untyped-def"
 # The compiler infers the types; written ones would only repeat int64 in every place.
 
+import math
+
 import numpy as np
 from numba import njit
 
@@ -11,7 +13,9 @@ from ringfence.core.simulation import draws
 from ringfence.core.simulation.disease import FIRST_DAY, LAST_DAY, NEVER, STEPS_A_DAY
 from ringfence.core.simulation.world import left
 
-CAUGHT, SOURCE, MOMENT, SEED_CASE = range(draws.FREE + 10, draws.FREE + 14)
+CAUGHT, SOURCE, MOMENT, SEED_CASE, NEARNESS = range(draws.FREE + 10, draws.FREE + 15)
+FAR_FIELD = 0.02
+"""What is left of the hazard beyond 3 m in one room: shared air."""
 
 
 @njit(nogil=True, cache=True)
@@ -55,7 +59,7 @@ def sources(person, place, room, start, end, infectious, since, until, places):
 @njit(nogil=True, cache=True)
 def propose(
     first, last, person, place, room, start, end, infected, infectious, since, until, at, rows, low, high, strength,
-    across, susceptibility, seed, begin,
+    across, floor, susceptibility, seed, begin,
 ):  # fmt: skip
     """(person, moment, place, infector) of every visit in first..last in which an infection happens."""
     found = np.empty((16, 4), np.int64)
@@ -65,18 +69,61 @@ def propose(
         if at[k] == at[k + 1] or infected[p] < NEVER:
             continue
         a, b = left(start[row], end[row], since[p], until[p])
-        total = 0.0
-        for here in range(at[k], at[k + 1]):
-            total += _share(here, a, b, room[row], room, person, infectious, rows, low, high, across[k])
-        hazard = total * strength[k] * susceptibility[p] / 3600.0
         # The planned start names the visit: cutting it short leaves its number as it is.
         slot = (start[row] - begin) // 60 + (begin // DAY) * 4096
-        if hazard <= 0 or draws.uniform(seed, CAUGHT, p, k, slot) >= 1.0 - draws.exp(-hazard):
+        dice = draws.uniform(seed, CAUGHT, p, k, slot)
+        # At most so much, were all of them face to face: spares the distances of the many visits without effect.
+        most = 0.0
+        for here in range(at[k], at[k + 1]):
+            shared = min(b, high[here]) - max(a, low[here])
+            if shared > 0:
+                most += shared * infectious[person[rows[here]]]
+        if dice >= most * strength[k] * susceptibility[p] / 3600.0:
+            continue
+        total = 0.0
+        for here in range(at[k], at[k + 1]):
+            total += _share(
+                here,
+                a,
+                b,
+                room[row],
+                room,
+                person,
+                infectious,
+                rows,
+                low,
+                high,
+                across[k],
+                floor[k],
+                p,
+                k,
+                seed,
+                begin,
+            )
+        hazard = total * strength[k] * susceptibility[p] / 3600.0
+        if hazard <= 0 or dice >= 1.0 - draws.exp(-hazard):
             continue
         target = draws.uniform(seed, SOURCE, p, k, slot) * total
         chosen = -1
         for here in range(at[k], at[k + 1]):
-            part = _share(here, a, b, room[row], room, person, infectious, rows, low, high, across[k])
+            part = _share(
+                here,
+                a,
+                b,
+                room[row],
+                room,
+                person,
+                infectious,
+                rows,
+                low,
+                high,
+                across[k],
+                floor[k],
+                p,
+                k,
+                seed,
+                begin,
+            )
             if part > 0:
                 chosen = here
                 target -= part
@@ -97,11 +144,27 @@ def propose(
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _share(here, a, b, own_room, room, person, infectious, rows, low, high, across):
-    """Seconds shared with one infectious visit, weighted by infectiousness and by room."""
+def _share(here, a, b, own_room, room, person, infectious, rows, low, high, across, floor, p, k, seed, begin):
+    """Seconds shared with one infectious visit, weighted by infectiousness, by room and by distance."""
     shared = min(b, high[here]) - max(a, low[here])
     if shared <= 0:
         return 0.0
     other = room[rows[here]]
     apart = own_room != other and own_room != 0 and other != 0
-    return shared * infectious[person[rows[here]]] * (across if apart else 1.0)
+    weight = across if apart else 1.0
+    if floor > 0.0 and not apart:
+        weight = reach(distance(seed, p, person[rows[here]], k, begin // DAY, floor))
+    return shared * infectious[person[rows[here]]] * weight
+
+
+@njit(nogil=True, cache=True, inline="always")
+def distance(seed, one, other, place, day, floor):
+    """Metres between two people in one room of `floor` m2 on one day: where chance has put them, the same for both."""
+    a, b = min(one, other), max(one, other)
+    return math.sqrt(draws.uniform(seed, NEARNESS, a, b, place * 512 + day % 512) * floor / math.pi)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def reach(metres):
+    """The weight of a distance, as in the exposure profiles; beyond 3 m the shared air."""
+    return 1.0 if metres < 1.5 else 0.5 if metres < 3.0 else FAR_FIELD

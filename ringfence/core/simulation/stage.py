@@ -1,12 +1,10 @@
 """A county as the stage of an outbreak: how strongly each place spreads, and its visits as the simulator takes them.
 
-Two people in a room are near each other as often as chance has it: the weight of all distances within 3 m (1 below
-1.5 m, one half beyond, as in the exposure profiles) over the floor, at 3 m of height. Homes are set by the attack rate.
+Two people in a room are as near each other as chance has it on its floor (the volume at 3 m of height; classes, offices
+and carriages are rooms of 60 m2). Homes are set by the household attack rate.
 """
 
 # mypy: disable-error-code="no-untyped-def"
-
-import math
 
 import numpy as np
 import numpy.typing as npt
@@ -18,28 +16,25 @@ from ringfence.core.simulation.disease import Disease, home_strength
 from ringfence.core.simulation.venues import CODES
 from ringfence.core.simulation.world import Stays, World
 
-REACH_M2 = math.pi * (1.5**2 + 0.5 * (3**2 - 1.5**2))
 ROOM_M2, HEIGHT_M = 60.0, 3.0
-OUTDOORS, APART = 0.02, 0.05
+OUTDOORS_M2, APART = 2000.0, 0.02
 _ROOMED = ("kindergarten", "primary", "junior", "senior", "office", "workplace", "small-factory", "train")
 Reals = npt.NDArray[np.float64]
 
 
 def stage(county: County, *, disease: Disease, scale: float = 1.0, sample: int = 20_000) -> World:
     """The county with this strain. `scale` multiplies the pack's spread outside homes; `sample` people set the home hours."""
-    strength = _strength(county, disease, scale)
+    strength = np.full(len(county.places), disease.kappa * disease.outside_homes * scale)
     hours = shared_hours(county, people=min(sample, len(county.people)))
-    home = home_strength(disease, hours_a_day=max(hours, 0.5))
-    strength[county.housing.first_home :] = home
-    shared = np.unique(county.people.home[county.people.home < county.housing.first_home])
-    strength[shared] = home
+    strength[homes(county)] = home_strength(disease, hours_a_day=max(hours, 0.5))
 
     def stays(day: int) -> Stays:
         return planned(county, day)
 
     return World(
         start=county.calendar.start, age=county.people.age, doses=county.people.lives.doses,
-        household=county.people.household, strength=strength, across=np.full(len(strength), APART), stays=stays,
+        household=county.people.household, strength=strength, across=np.full(len(strength), APART), floor=floors(county),
+        stays=stays,
     )  # fmt: skip
 
 
@@ -51,14 +46,23 @@ def planned(county: County, day: int) -> Stays:
     return Stays(rows.person, rows.place, rows.room, start, end)
 
 
-def _strength(county: County, disease: Disease, scale: float) -> Reals:
-    """Hazard per shared hour in one room of each place."""
+def floors(county: County) -> Reals:
+    """Square metres in which people of one room of each place spread; 0 at home."""
     floor = county.places.volume_m3.astype(np.float64) / HEIGHT_M
     sort = county.land.venue_sort
     roomed = np.isin(sort, [CODES.index(code) for code in _ROOMED])
     floor[: len(sort)][roomed] = np.fmin(floor[: len(sort)][roomed], ROOM_M2)
-    near = np.where(np.isnan(floor), OUTDOORS, np.minimum(1.0, REACH_M2 / np.maximum(floor, 1.0)))
-    return np.asarray(disease.kappa * disease.outside_homes * scale * near)
+    floor = np.where(np.isnan(floor), OUTDOORS_M2, np.maximum(floor, 1.0))
+    floor[homes(county)] = 0
+    return np.asarray(floor)
+
+
+def homes(county: County) -> npt.NDArray[np.bool_]:
+    """Places where people live, dormitories and care homes among them."""
+    living = np.zeros(len(county.places), np.bool_)
+    living[county.housing.first_home :] = True
+    living[county.people.home] = True
+    return living
 
 
 def shared_hours(county: County, *, people: int, days: int = 7) -> float:

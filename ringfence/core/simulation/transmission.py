@@ -88,7 +88,7 @@ class Outbreak:
         held = (self.holds.since, self.holds.until)
         at, rows, low, high = sources(*columns, infectious, *held, len(self.world.strength))
         source = (at, rows, low, high)
-        setting = (self.world.strength, self.world.across, self._susceptibility)
+        setting = (self.world.strength, self.world.across, self.world.floor, self._susceptibility)
         edges = np.linspace(0, len(stays), self.threads + 1).astype(np.int64)
 
         def of(part: int) -> npt.NDArray[np.int64]:

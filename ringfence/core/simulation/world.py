@@ -34,7 +34,8 @@ class World:
     """What an outbreak runs in: people, how strongly places spread, and the visits of each day.
 
     `strength[place]` is the hazard per shared hour in one room, at the peak of a mean case; `across[place]` the part of
-    it between different rooms of the place. `stays(day)` must always give the same rows for the same day.
+    it between different rooms of the place. `floor[place]` (m2 of a room; 0 = distance plays no part, as at home) decides
+    how near two people are to each other there on a day. `stays(day)` must always give the same rows for the same day.
     """
 
     start: int
@@ -43,6 +44,7 @@ class World:
     household: npt.NDArray[np.int32]
     strength: Reals
     across: Reals
+    floor: Reals
     stays: Callable[[int], Stays]
 
     @property

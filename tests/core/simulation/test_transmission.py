@@ -66,7 +66,9 @@ def test_one_person_at_two_places_at_once_is_infected_once_at_the_earliest(disea
                      begin + start * HOUR, begin + end * HOUR)  # fmt: skip
 
     three = np.full(3, 40, np.uint8)
-    world = World(START, three, three * 0, np.arange(3, dtype=np.int32), np.full(2, 1e9), np.ones(2), stays)
+    world = World(
+        START, three, three * 0, np.arange(3, dtype=np.int32), np.full(2, 1e9), np.ones(2), np.zeros(2), stays
+    )
     log = []
     for threads in (1, 2, 4):
         outbreak = Outbreak(world, disease, 1, threads=threads)

@@ -39,4 +39,4 @@ def town(disease, *, households=400, size=3, shop=1.0, shops=20):
 
     age = np.where(number % size == 0, 70, np.where(number % size == 1, 40, 12)).astype(np.uint8)
     return World(START, age, np.zeros(people, np.uint8), home.astype(np.int32), strength,
-                 np.full(len(strength), 0.1), stays)  # fmt: skip
+                 np.full(len(strength), 0.1), np.zeros(len(strength)), stays)  # fmt: skip

@@ -11,6 +11,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "trace": ("trace", "Find the contacts of a case, with reasons, from files and without a database."),
     "check-protocol": ("check_protocol", "Check a protocol file; faults are listed with line numbers."),
     "county": ("county", "Invent a county: people, places and presence, as files to practise on."),
+    "drill": ("drill", "Play an outbreak with a known truth and score the response."),
     "places": ("places", "Load and search administrative areas."),
     "demo": ("demo", "Build an invented township with one case and open it in the browser."),
     "serve": ("serve", "Run the web and the worker."),

@@ -8,9 +8,10 @@ from datetime import timedelta, timezone
 
 import numpy as np
 
+from ringfence.core.contacts.lines import lines
 from ringfence.core.contacts.listed import Listed
 from ringfence.core.contacts.records import Case, Encounter, Place, Presence
-from ringfence.core.contacts.trace import Question, trace
+from ringfence.core.contacts.trace import Question, first_ring, laid_out
 from ringfence.core.protocol.values import Protocol
 from ringfence.core.simulation.county import County
 from ringfence.core.simulation.field import Met
@@ -25,8 +26,10 @@ Search = Callable[[Question, Sequence[Presence], Sequence[Encounter]], list[List
 def reference(
     question: Question, presence: Sequence[Presence], encounters: Sequence[Encounter]
 ) -> list[Listed]:
-    """Core's slow and obvious search: the law."""
-    return trace(question, presence=presence, encounters=encounters)
+    """Core's slow and obvious search, first ring only: a second ring through every unsettled contact costs minutes."""
+    known = laid_out(question, presence=presence, encounters=encounters)
+    first = first_ring(question, known=known, encounters=encounters)
+    return lines(first, second=[], protocol=question.protocol, zone=question.zone)
 
 
 def around(rows: Sightings, *, index: Collection[int]) -> Sightings:

@@ -139,7 +139,7 @@ class Field:
         found = []
         for day in sorted(self._stays):
             ago = (at - self.county.calendar.start) // DAY - day
-            met = [one for one in self._company(other, day) if one.other == index and one.start < at]
+            met = [one for one in self._company(other, day, only=index) if one.start < at]
             if not met or not 0 <= ago <= days:
                 continue
             seconds = np.array([sum(one.end - one.start for one in met)])
@@ -149,19 +149,20 @@ class Field:
                 found += met
         return found
 
-    def _company(self, person: int, day: int) -> list[Met]:
-        """Everyone who was in a room with this person on that day, away from home."""
+    def _company(self, person: int, day: int, *, only: int | None = None) -> list[Met]:
+        """Everyone (or only that one) who was in a room with this person on that day, away from home."""
         rows = self._stays[day]
-        mine = np.flatnonzero(rows.person == person)
+        others = np.arange(len(rows)) if only is None else _rows_of(rows, only)
         found = []
-        for row in mine:
+        for row in _rows_of(rows, person) if len(others) else ():
             place = int(rows.place[row])
             if self._home[place]:
                 continue
-            there = np.flatnonzero(
-                (rows.place == place) & (rows.start < rows.end[row]) & (rows.end > rows.start[row])
-                & (rows.room == rows.room[row]) & (rows.person != person)
-            )  # fmt: skip
+            there = others[
+                (rows.place[others] == place) & (rows.start[others] < rows.end[row])
+                & (rows.end[others] > rows.start[row]) & (rows.room[others] == rows.room[row])
+                & (rows.person[others] != person)
+            ]  # fmt: skip
             floor = float(self._outbreak.world.floor[place])
             number = int(self.county.calendar.start // DAY + day)
             for one in there:
@@ -169,3 +170,9 @@ class Field:
                 start, end = max(rows.start[row], rows.start[one]), min(rows.end[row], rows.end[one])
                 found.append(Met(int(rows.person[one]), place, int(start), int(end), round(float(apart), 1)))
         return found
+
+
+def _rows_of(rows: Stays, person: int) -> Longs:
+    """A county's visits stand in the order of people."""
+    low, high = np.searchsorted(rows.person, [person, person + 1])
+    return np.arange(low, high)

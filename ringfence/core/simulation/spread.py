@@ -57,73 +57,36 @@ def sources(person, place, room, start, end, infectious, since, until, places):
 
 
 @njit(nogil=True, cache=True)
-def propose(
-    first, last, person, place, room, start, end, infected, infectious, since, until, at, rows, low, high, strength,
-    across, floor, susceptibility, seed, begin,
-):  # fmt: skip
+def propose(first, last, stays, infected, infectious, held, source, setting, seed, begin):
     """(person, moment, place, infector) of every visit in first..last in which an infection happens."""
+    person, place, room, start, end = stays
+    at, rows, low, high = source
+    strength, across, floor, susceptibility = setting
     found = np.empty((16, 4), np.int64)
     count = 0
     for row in range(first, last):
         k, p = place[row], person[row]
         if at[k] == at[k + 1] or infected[p] < NEVER:
             continue
-        a, b = left(start[row], end[row], since[p], until[p])
+        a, b = left(start[row], end[row], held[0][p], held[1][p])
         # The planned start names the visit: cutting it short leaves its number as it is.
         slot = (start[row] - begin) // 60 + (begin // DAY) * 4096
         dice = draws.uniform(seed, CAUGHT, p, k, slot)
-        # At most so much, were all of them face to face: spares the distances of the many visits without effect.
-        most = 0.0
-        for here in range(at[k], at[k + 1]):
-            shared = min(b, high[here]) - max(a, low[here])
-            if shared > 0:
-                most += shared * infectious[person[rows[here]]]
-        if dice >= most * strength[k] * susceptibility[p] / 3600.0:
+        scale = strength[k] * susceptibility[p] / 3600.0
+        # Were all of them face to face: spares the distances of the many visits without effect.
+        if dice >= _most(a, b, k, person, infectious, source) * scale:
             continue
+        space = (across[k], floor[k], p, k, seed, begin)
         total = 0.0
         for here in range(at[k], at[k + 1]):
-            total += _share(
-                here,
-                a,
-                b,
-                room[row],
-                room,
-                person,
-                infectious,
-                rows,
-                low,
-                high,
-                across[k],
-                floor[k],
-                p,
-                k,
-                seed,
-                begin,
-            )
-        hazard = total * strength[k] * susceptibility[p] / 3600.0
+            total += _share(here, a, b, room[row], room, person, infectious, source, space)
+        hazard = total * scale
         if hazard <= 0 or dice >= 1.0 - draws.exp(-hazard):
             continue
         target = draws.uniform(seed, SOURCE, p, k, slot) * total
         chosen = -1
         for here in range(at[k], at[k + 1]):
-            part = _share(
-                here,
-                a,
-                b,
-                room[row],
-                room,
-                person,
-                infectious,
-                rows,
-                low,
-                high,
-                across[k],
-                floor[k],
-                p,
-                k,
-                seed,
-                begin,
-            )
+            part = _share(here, a, b, room[row], room, person, infectious, source, space)
             if part > 0:
                 chosen = here
                 target -= part
@@ -144,17 +107,31 @@ def propose(
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _share(here, a, b, own_room, room, person, infectious, rows, low, high, across, floor, p, k, seed, begin):
+def _most(a, b, k, person, infectious, source):
+    """Seconds shared with infectious visits, weighted by infectiousness alone: no less than the true weight."""
+    at, rows, low, high = source
+    most = 0.0
+    for here in range(at[k], at[k + 1]):
+        shared = min(b, high[here]) - max(a, low[here])
+        if shared > 0:
+            most += shared * infectious[person[rows[here]]]
+    return most
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _share(here, a, b, own_room, room, person, infectious, source, space):
     """Seconds shared with one infectious visit, weighted by infectiousness, by room and by distance."""
+    _, rows, low, high = source
+    across, floor, p, k, seed, begin = space
     shared = min(b, high[here]) - max(a, low[here])
     if shared <= 0:
         return 0.0
-    other = room[rows[here]]
-    apart = own_room != other and own_room != 0 and other != 0
+    other = person[rows[here]]
+    apart = own_room != room[rows[here]] and own_room != 0 and room[rows[here]] != 0
     weight = across if apart else 1.0
     if floor > 0.0 and not apart:
-        weight = reach(distance(seed, p, person[rows[here]], k, begin // DAY, floor))
-    return shared * infectious[person[rows[here]]] * weight
+        weight = reach(distance(seed, p, other, k, begin // DAY, floor))
+    return shared * infectious[other] * weight
 
 
 @njit(nogil=True, cache=True, inline="always")

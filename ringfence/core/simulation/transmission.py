@@ -93,7 +93,7 @@ class Outbreak:
 
         def of(part: int) -> npt.NDArray[np.int64]:
             return np.asarray(propose(
-                edges[part], edges[part + 1], *columns, self.truth.infected, infectious, *held, *source, *setting,
+                edges[part], edges[part + 1], columns, self.truth.infected, infectious, held, source, setting,
                 np.int64(self.seed), begin,
             ))  # fmt: skip
 

@@ -33,7 +33,7 @@ def loads(infected, onset, factor, noon, latent, load):
 
 @njit(nogil=True, cache=True)
 def sources(person, place, room, start, end, infectious, since, until, places):
-    """Visits of infectious people by place: rows[at[k]:at[k + 1]] are those of place k, low/high their spans."""
+    """Visits of infectious people by place: rows[at[k]:at[k + 1]] are those of place k, low/high their spans, `whole` their infectiousness."""
     at = np.zeros(places + 1, np.int64)
     for row in range(len(person)):
         if infectious[person[row]] > 0:
@@ -45,7 +45,7 @@ def sources(person, place, room, start, end, infectious, since, until, places):
         np.empty(at[places], np.int64),
         np.empty(at[places], np.int64),
     )
-    fill = at[:-1].copy()
+    fill, whole = at[:-1].copy(), np.zeros(places)
     for row in range(len(person)):
         p = person[row]
         if infectious[p] > 0:
@@ -53,14 +53,15 @@ def sources(person, place, room, start, end, infectious, since, until, places):
             fill[place[row]] += 1
             rows[here] = row
             low[here], high[here] = left(start[row], end[row], since[p], until[p])
-    return at, rows, low, high
+            whole[place[row]] += infectious[p]
+    return at, rows, low, high, whole
 
 
 @njit(nogil=True, cache=True)
 def propose(first, last, stays, infected, infectious, held, source, setting, seed, begin):
     """(person, moment, place, infector) of every visit in first..last in which an infection happens."""
     person, place, room, start, end = stays
-    at, rows, low, high = source
+    at, rows, low, high, whole = source
     strength, across, floor, susceptibility = setting
     found = np.empty((16, 4), np.int64)
     count = 0
@@ -73,8 +74,8 @@ def propose(first, last, stays, infected, infectious, held, source, setting, see
         slot = (start[row] - begin) // 60 + (begin // DAY) * 4096
         dice = draws.uniform(seed, CAUGHT, p, k, slot)
         scale = strength[k] * susceptibility[p] / 3600.0
-        # Were all of them face to face: spares the distances of the many visits without effect.
-        if dice >= _most(a, b, k, person, infectious, source) * scale:
+        # Were all of them there all the time, then: face to face. Spares the many visits without effect their sums.
+        if dice >= (b - a) * whole[k] * scale or dice >= _most(a, b, k, person, infectious, source) * scale:
             continue
         space = (across[k], floor[k], p, k, seed, begin)
         total = 0.0
@@ -109,7 +110,7 @@ def propose(first, last, stays, infected, infectious, held, source, setting, see
 @njit(nogil=True, cache=True, inline="always")
 def _most(a, b, k, person, infectious, source):
     """Seconds shared with infectious visits, weighted by infectiousness alone: no less than the true weight."""
-    at, rows, low, high = source
+    at, rows, low, high, _ = source
     most = 0.0
     for here in range(at[k], at[k + 1]):
         shared = min(b, high[here]) - max(a, low[here])
@@ -121,7 +122,7 @@ def _most(a, b, k, person, infectious, source):
 @njit(nogil=True, cache=True, inline="always")
 def _share(here, a, b, own_room, room, person, infectious, source, space):
     """Seconds shared with one infectious visit, weighted by infectiousness, by room and by distance."""
-    _, rows, low, high = source
+    _, rows, low, high, _ = source
     across, floor, p, k, seed, begin = space
     shared = min(b, high[here]) - max(a, low[here])
     if shared <= 0:

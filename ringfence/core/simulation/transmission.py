@@ -86,8 +86,7 @@ class Outbreak:
         begin = self.world.start + self.day * DAY
         columns = (stays.person, stays.place, stays.room, stays.start, stays.end)
         held = (self.holds.since, self.holds.until)
-        at, rows, low, high = sources(*columns, infectious, *held, len(self.world.strength))
-        source = (at, rows, low, high)
+        source = sources(*columns, infectious, *held, len(self.world.strength))
         setting = (self.world.strength, self.world.across, self.world.floor, self._susceptibility)
         edges = np.linspace(0, len(stays), self.threads + 1).astype(np.int64)
 

@@ -18,6 +18,7 @@ FOLDER = DATA / "cn_admin"
 AT = datetime(2022, 3, 30, tzinfo=UTC)
 
 pytestmark = [
+    pytest.mark.django_db,  # without it no database is made when this folder runs alone
     pytest.mark.real,
     pytest.mark.skipif(not FOLDER.exists(), reason=f"no real data at {FOLDER}"),
 ]

@@ -30,7 +30,7 @@ postgres() { # the same on a PostgreSQL of its own, which lives as long as the r
 room "house" tests/house
 room "core, files, engine, command line" -n 2 $(here tests/core tests/files tests/engine tests/cli)
 room "apps and operation on SQLite" -n 2 $(here tests/apps tests/ops)
-postgres "apps and operation on PostgreSQL" -n 2 $(here tests/apps tests/ops)
+postgres "apps and backups on PostgreSQL" -n 2 $(here tests/apps tests/ops/test_backup.py tests/ops/test_kills.py)
 if [ -e tests/pages ]; then
     room "pages in a browser on SQLite" tests/pages
     postgres "one walk in a browser on PostgreSQL" tests/pages -m walk

@@ -66,7 +66,7 @@ def test_a_full_disk_is_no_backup(house, tmp_path):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000)),
     )
     assert done.returncode == 1
     assert not file.exists()

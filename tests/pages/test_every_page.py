@@ -2,6 +2,7 @@
 
 import re
 from collections import deque
+from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -37,24 +38,25 @@ def route_of(path: str) -> str | None:
         return None
 
 
-def crawl(page) -> dict[str, str]:
-    """One address for each kind of page that can be reached by links from the start pages."""
-    waiting, found = deque(START), {}
+def crawl(page) -> Iterator[tuple[str, str]]:
+    """Stand on one page of each kind that links lead to from the start pages: (route, address)."""
+    waiting, seen = deque(START), set()
     while waiting:
         path = waiting.popleft()
         route = route_of(path)
-        if route is None or route in found:
+        if route is None or route in seen:
             continue
-        answer = page.goto(path, wait_until="domcontentloaded")
+        page.emulate_media(color_scheme="light")
+        answer = page.goto(path)
         if not answer or "text/html" not in answer.headers.get("content-type", ""):
             continue
         assert answer.status < 500, f"{path}: {answer.status}"
-        found[route] = path
+        seen.add(route)
         for href in page.eval_on_selector_all("a[href]", HREFS):
             url = urlsplit(urljoin(path, href))
             if not url.netloc and url.path.startswith("/") and not NOT_PAGES.search(url.path):
                 waiting.append(url.path + (f"?{url.query}" if url.query else ""))
-    return found
+        yield route, path
 
 
 def name_of(route: str) -> str:
@@ -66,50 +68,59 @@ def township(make_user, settings, tmp_path):
     return settle(make_user, settings, tmp_path)
 
 
-def test_every_page_is_accessible_and_keeps_the_policy(township, open_browser, faults_of, picture, watched):
-    pages = crawl(open_browser(township.user))
-    assert len(pages) > 20
-    faults = []
-    for screen in ("wide", "phone"):
-        page = open_browser(township.user, phone=screen == "phone")
-        for route, path in pages.items():
-            page.emulate_media(color_scheme="light")
-            page.goto(path)
-            page.wait_for_timeout(150)
-            faults += faults_of(page)
-            picture(page, f"{name_of(route)}-{screen}-light")
-            page.emulate_media(color_scheme="dark")
-            page.wait_for_timeout(150)
-            faults += faults_of(page, only="color-contrast")
-            picture(page, f"{name_of(route)}-{screen}-dark")
-            beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            if beyond > 0:
-                faults.append(f"{path}: {beyond} px wider than the {screen} screen")
-    assert not faults, "\n".join(faults)
-    assert watched.faults == []
+@pytest.fixture
+def look_at(faults_of, picture):
+    """What is wrong with the page that is open, in light and in dark."""
+
+    def look(page, name: str) -> list[str]:
+        page.wait_for_timeout(100)  # islands draw themselves
+        faults = faults_of(page)
+        picture(page, f"{name}-light")
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_timeout(100)
+        faults += faults_of(page, only="color-contrast")
+        picture(page, f"{name}-dark")
+        beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        return [*faults, f"{page.url}: {beyond} px wider than the screen"] if beyond > 0 else faults
+
+    return look
 
 
-def test_no_page_speaks_two_languages(township, open_browser):
-    """A Chinese page holds no English sentence, an English page no Chinese one; names of people and places stay."""
-    page = open_browser(township.user)
-    pages = crawl(page)
-    chinese = {
+def english_in(text: str) -> list[str]:
+    lines = [line.strip()[:90] for line in text.splitlines()]
+    return [line for line in lines if len(LATIN.findall(line)) > 1 and not HAN.search(line)]
+
+
+def chinese_in(text: str) -> list[str]:
+    """Words of the catalogues; names of people and places, and what people typed, may be Chinese."""
+    said = [
         message.string
         for messages in catalogues().values()
         for message in messages
         if isinstance(message.string, str) and len(message.string) >= 5 and "%" not in message.string
-    }
-    mixed = []
-    for path in pages.values():
-        page.goto(path)
-        lines = page.evaluate(VISIBLE).splitlines()
-        mixed += [
-            f"{path}: {line[:90]}" for line in lines if len(LATIN.findall(line)) > 1 and not HAN.search(line)
-        ]
+    ]
+    return [line.strip()[:90] for line in text.splitlines() if any(words in line for words in said)]
+
+
+def test_every_page_is_accessible_keeps_the_policy_and_speaks_one_language(
+    township, open_browser, look_at, watched
+):
+    faults = []
+    wide, phone = open_browser(township.user), open_browser(township.user, phone=True)
+    pages = {}
+    for route, path in crawl(wide):
+        pages[route] = path
+        faults += [f"{path}: English in Chinese: {line}" for line in english_in(wide.evaluate(VISIBLE))]
+        faults += look_at(wide, f"{name_of(route)}-wide")
+    assert len(pages) > 20
+    for route, path in pages.items():
+        phone.emulate_media(color_scheme="light")
+        phone.goto(path)
+        faults += look_at(phone, f"{name_of(route)}-phone")
     township.user.language = "en"
     township.user.save(update_fields=["language"])
     for path in pages.values():
-        page.goto(path)
-        lines = page.evaluate(VISIBLE).splitlines()
-        mixed += [f"{path}: {line[:90]}" for line in lines if any(said in line for said in chinese)]
-    assert not mixed, "\n".join(mixed)
+        wide.goto(path, wait_until="domcontentloaded")
+        faults += [f"{path}: Chinese in English: {line}" for line in chinese_in(wide.evaluate(VISIBLE))]
+    assert not faults, "\n".join(faults)
+    assert watched.faults == []

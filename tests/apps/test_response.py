@@ -88,6 +88,12 @@ def test_each_figure_is_as_long_as_its_list(case, viewer, signed_in):
     assert unowned.number == client.get(unowned.url).content.decode().count('data-row="') == 2
 
 
+def test_a_duty_about_a_case_leads_to_the_case(case, signed_in):
+    worker.react_all()
+    page = signed_in("epidemiologist", COUNTY).get("/duties/?show=unowned").content.decode()
+    assert f"/cases/{case.pk}/" in page
+
+
 def test_what_is_late_comes_first(case, viewer):
     worker.react_all()
     found = queries.exceptions(viewer, at=AT + timedelta(hours=5))

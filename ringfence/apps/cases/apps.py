@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,6 +9,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from ringfence.apps.cases import actions
+        from ringfence.apps.duties import actions as duties
         from ringfence.apps.imports import actions as imports
         from ringfence.apps.keys import actions as keys
         from ringfence.web import navigation
@@ -20,3 +22,4 @@ class CasesConfig(AppConfig):
             permission="cases.register", label=_("Line list of cases"), order=30,
         )  # fmt: skip
         keys.register_sealed("cases.Visit", "companions")
+        duties.name_subject("case", lambda id: reverse("cases:case", args=[id]))

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,6 +8,7 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
+        from ringfence.apps.duties import actions as duties
         from ringfence.apps.imports import actions as imports
         from ringfence.apps.keys import actions as keys
         from ringfence.apps.people import importing
@@ -27,3 +29,4 @@ class PeopleConfig(AppConfig):
             "people", schema="people", row_action=importing.import_row, undo_action=importing.undo_row,
             permission="people.register", label=_("List of people"), order=20,
         )  # fmt: skip
+        duties.name_subject("person", lambda id: reverse("people:person", args=[id]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 
 _titles: dict[str, str | Promise] = {}
@@ -23,4 +24,8 @@ def title(code: str) -> str:
 
 
 def link(kind: str, id: str) -> str:
-    return _links[kind](id) if kind in _links else ""
+    """The address of the record's page; empty when it has none: a list must not fail for one odd row."""
+    try:
+        return _links[kind](id) if kind in _links else ""
+    except NoReverseMatch:
+        return ""

@@ -243,6 +243,15 @@ def stays_at(place_ids: Iterable[Any], *, start: datetime, end: datetime) -> lis
     return facts.presence(rows)
 
 
+def isolated(person_ids: Iterable[Any], *, incident: Any) -> dict[Any, int]:
+    """Which of these people are isolated as cases of that incident, and since when (UTC seconds)."""
+    rows = CaseMoment.objects.filter(
+        case__incident=incident, case__person__in=list(person_ids), kind="isolated", superseded_at__isnull=True,
+        moment__isnull=False,
+    ).exclude(case__status=Status.EXCLUDED)  # fmt: skip
+    return {str(person): facts.seconds(at) for person, at in rows.values_list("case__person", "moment") if at}
+
+
 def of_person(person: Any, viewer: Viewer) -> QuerySet[Case]:
     return cases(viewer).filter(person=person)
 

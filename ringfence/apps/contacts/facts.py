@@ -1,6 +1,6 @@
 """The one door to the search and the rules: rows become plain values, the question is asked, the answer comes back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,17 +10,19 @@ from django.conf import settings
 from django.db.models import Q
 
 from ringfence.apps.cases import queries as cases
-from ringfence.apps.contacts.models import Encounter, Exposure, Search
+from ringfence.apps.contacts.models import ContactStatus, Encounter, Exposure, Search, State
 from ringfence.apps.people import queries as people
 from ringfence.apps.places import queries as places
 from ringfence.apps.protocols import queries as protocols
-from ringfence.core.contacts import explain
-from ringfence.core.contacts import search as reference
-from ringfence.core.contacts.classify import Via, classify, lookback
+from ringfence.core.contacts import explain, lines, trace
+from ringfence.core.contacts.classify import Via, classify
 from ringfence.core.contacts.exposure import hazard
-from ringfence.core.contacts.profile import profile_of
+from ringfence.core.contacts.lines import Judged as Way
+from ringfence.core.contacts.listed import Listed
 from ringfence.core.contacts.records import Case, Contact, Meeting, Presence
 from ringfence.core.contacts.records import Encounter as Met
+from ringfence.core.contacts.search import World
+from ringfence.core.contacts.trace import Mask, Question
 from ringfence.core.protocol.values import Protocol
 from ringfence.core.words import Judgement, PersonId, PlaceId, Window
 from ringfence.engine import presence
@@ -64,15 +66,6 @@ class Find:
     rows: list[dict[str, Any]]
 
 
-@dataclass(frozen=True)
-class Risk:
-    """Likelihood, and between which limits it lies when distances nobody measured were far or near."""
-
-    exposure: Any
-    low: float
-    high: float
-
-
 # Where a distance is unknown the likelihood lies between "at the other end of the room" and "face to face".
 FAR_M, NEAR_M = 100.0, 0.5
 
@@ -109,20 +102,27 @@ def moment(at: int | None) -> datetime | None:
 
 
 def find(search: Search, *, at: datetime) -> Find:
-    """Search the log for the index person and judge everyone met, ring by ring."""
+    """Search the log for the index person and judge everyone met, ring by ring, as core's own trace does."""
     now = int(at.timestamp())
     protocol = in_force(search.incident, jurisdiction=search.jurisdiction, at=at)
-    case, told, masks, window = _asked(search, protocol, now)
+    question, told = _asked(search, protocol, now)
+    (person,) = question.index
+    window = trace.windows(question)[person].window
     known = Known(told, window, now)
-    ring1 = known.meet(case.person)
-    first = [_judge(_masked(one, masks), case=case, protocol=protocol, places=known.places) for one in ring1]
-    close = [one for one, judged in zip(ring1, first, strict=True) if judged.outcome == "close"]
-    ring2 = known.meet_again(close, exclude={one.other for one in ring1} | {case.person})
-    second = _second(ring2, first, case=case, protocol=protocol, places=known.places)
-    homes = people.jurisdictions_of({judged.person for judged in [*first, *second]})
+    known.around([person])
+    asked, world = known.laid_out(question)
+    first = trace.first_ring(asked, known=world, encounters=known.encounters)
+    close = [one.contact.other for one in first if one.judgement.outcome == "close"]
+    known.around(close)
+    asked, world = known.laid_out(replace(question, isolated=isolated(search.incident_id, close)))
+    second = trace.second_ring(
+        asked, first=first, known=world, encounters=known.encounters, through=("close",)
+    )
+    found = _judged(first, second, asked)
+    homes = people.jurisdictions_of({judged.person for judged in found})
     rows = [
         asdict(replace(judged, jurisdiction=homes[judged.person]))
-        for judged in [*first, *second]
+        for judged in found
         if judged.person in homes
     ]
     return Find(
@@ -131,16 +131,35 @@ def find(search: Search, *, at: datetime) -> Find:
     )  # fmt: skip
 
 
-def _asked(search: Search, protocol: Any, now: int) -> tuple[Case, list[Presence], Any, Window]:
-    """The index person, their own stays, what is known of their mask, and the window."""
+def _asked(search: Search, protocol: Protocol, now: int) -> tuple[Question, list[Presence]]:
+    """The question about the index person, and their own stays."""
     if search.case is None:
         start, end = search.window_start, search.window_end
         assert start is not None and end is not None
         person = PersonId(str(search.person_id))
-        return Case(person), [], [], Window(int(start.timestamp()), min(int(end.timestamp()), now))
+        span = Window(int(start.timestamp()), min(int(end.timestamp()), now))
+        return Question((Case(person),), protocol, now, zone(), spans={person: span}), []
     traced = cases.traced(search.case)
-    window = lookback(traced.case, protocol, at=now, zone=zone(), last_negative=traced.last_negative)
-    return traced.case, traced.visits, traced.masks, window
+    person = traced.case.person
+    masks = [Mask(PlaceId(place), Window(start, end), worn) for place, start, end, worn in traced.masks]
+    negative = {} if traced.last_negative is None else {person: traced.last_negative}
+    question = Question((traced.case,), protocol, now, zone(), last_negative=negative, masks={person: masks})
+    return question, traced.visits
+
+
+def isolated(incident: Any, persons: Collection[PersonId]) -> dict[PersonId, int]:
+    """Since when these people are kept apart in this incident: held as a contact, or isolated as a case."""
+    rows = ContactStatus.objects.filter(
+        contact__incident=incident,
+        contact__person__in=list(persons),
+        state=State.HELD,
+        superseded_at__isnull=True,
+    ).values_list("contact__person", "at")
+    found = cases.isolated(persons, incident=incident)
+    for key, moment_ in rows:
+        person = PersonId(str(key))
+        found[person] = min(int(moment_.timestamp()), found.get(person, int(moment_.timestamp())))
+    return found
 
 
 class Known:
@@ -156,20 +175,19 @@ class Known:
         self.homes: dict[PersonId, str] = {}
         self._add(told)
 
-    def meet(self, person: PersonId) -> list[Contact]:
-        """Ring 1."""
-        self._around([person])
-        return reference.ring1(self._world(), [person], window=self.window)
+    @property
+    def encounters(self) -> list[Met]:
+        return list(self.met.values())
 
-    def meet_again(self, close: Sequence[Contact], *, exclude: set[PersonId]) -> list[Contact]:
-        """Ring 2: only through close contacts, each from their own first exposure on."""
-        if not close:
-            return []
-        self._around([one.other for one in close])
-        return reference.secondary(close, known=self._world(), until=self.until, exclude=exclude)
+    def laid_out(self, question: Question) -> tuple[Question, World]:
+        """The question with all that is known around it, and the same as a world to search."""
+        asked = replace(question, households=self.homes, places=self.places)
+        return asked, trace.laid_out(asked, presence=self.rows.values(), encounters=self.encounters)
 
-    def _around(self, persons: Sequence[PersonId]) -> None:
+    def around(self, persons: Sequence[PersonId]) -> None:
         """Everything at the places where these people were, their encounters, and who lives with them."""
+        if not persons:
+            return
         start, end = self.window.start, self.until
         self._add(self.log.of_people(persons, start=start, end=end))
         theirs = {row.place for row in self.rows.values() if row.person in set(persons)}
@@ -202,91 +220,87 @@ class Known:
                 row.setting or None, row.source,
             )  # fmt: skip
 
-    def _world(self) -> reference.World:
-        return reference.world(
-            self.rows.values(), encounters=self.met.values(), until=self.until, households=self.homes,
-            places=self.places,
-        )  # fmt: skip
+
+def _judged(first: Sequence[Way], second: Sequence[Way], question: Question) -> list[Judged]:
+    """Rows to write, one a line of the list. Of ring 2 those whom a rule binds, or might if more were known."""
+    leads = {one.contact.other: limits(one.contact, question) for one in first}
+    found = []
+    for group in lines.ways(first, second=second):
+        row = lines.line(group, question.protocol, question.zone)
+        if row.ring == 1 or row.outcome != "none" or row.missing:
+            found.append(_laid_out(row, group, _between(group, leads, question)))
+    return found
 
 
-def _masked(contact: Contact, masks: Sequence[tuple[str, int, int, bool]]) -> Contact:
-    """Lay what the case said about their own mask over the meetings of those stays."""
-
-    def known(meeting: Meeting) -> Meeting:
-        for place, start, end, masked in masks:
-            if meeting.place == place and start < meeting.span.end and meeting.span.start < end:
-                return replace(meeting, index_masked=masked)
-        return meeting
-
-    return replace(contact, meetings=tuple(known(one) for one in contact.meetings)) if masks else contact
-
-
-def _judge(contact: Contact, *, case: Case, protocol: Any, places: Any, via: Via | None = None) -> Judged:
-    judgement = classify(contact, case=case, protocol=protocol, places=places, via=via)
-    return _laid_out(contact, judgement, exposure_of(contact, case=case, places=places, protocol=protocol))
+def _between(
+    group: Sequence[Way], leads: Mapping[PersonId, tuple[float, float]], question: Question
+) -> tuple[float, float]:
+    """Between which limits the likelihood of a line lies, by any of its ways."""
+    escaped = [1.0, 1.0]
+    for one in group:
+        met = leads.get(one.contact.via, (1.0, 1.0)) if one.contact.via else (1.0, 1.0)
+        for side, limit in enumerate(limits(one.contact, question)):
+            escaped[side] *= 1 - limit * met[side]
+    return 1 - escaped[0], 1 - escaped[1]
 
 
-def _second(
-    ring2: Sequence[Contact], first: Sequence[Judged], *, case: Case, protocol: Any, places: Any
-) -> list[Judged]:
-    """Ring 2 under the rules; who gets no restriction is not listed. Of several ways the strictest is kept."""
-    vias = {judged.person: Via(judged.outcome, _first(judged)) for judged in first}
-    found: dict[str, Judged] = {}
-    for contact in ring2:
-        judged = _judge(contact, case=case, protocol=protocol, places=places, via=vias.get(str(contact.via)))
-        if judged.outcome != "none" or judged.missing:
-            found.setdefault(judged.person, judged)
-    return list(found.values())
+def limits(contact: Contact, question: Question) -> tuple[float, float]:
+    """The likelihood of one contact when every distance that nobody measured was far, and when it was near."""
+    if question.profile is None:
+        return 0.0, 0.0
+    case = next((one for one in question.cases if one.person == contact.index), None)
+    case = (
+        trace.as_known(case, question.at)
+        if case and contact.ring == 1
+        else Case(contact.via or contact.index)
+    )
 
-
-def _first(judged: Judged) -> int | None:
-    return min((meeting["start"] for meeting in judged.meetings), default=judged.first)
-
-
-def exposure_of(contact: Contact, *, case: Case, places: Any, protocol: Protocol) -> Risk | None:
-    """Hazard and likelihood; None where the day of onset or of sampling is unknown."""
-    if case.onset is None and case.sampled is None:
-        return None
-    profile = profile_of(protocol)
-    if profile is None:
-        return None
-
-    def risk(unknown: float | None) -> Any:
+    def chance(unknown: float) -> float:
         meetings = [
-            replace(one, distance_m=unknown) if unknown is not None and _distance_unknown(one) else one
-            for one in contact.meetings
+            replace(one, distance_m=unknown) if _distance_unknown(one) else one for one in contact.meetings
         ]
-        return hazard(meetings, case=case, profile=profile, places=places)
+        assert question.profile is not None
+        return hazard(meetings, case=case, profile=question.profile, places=question.places).probability
 
-    return Risk(risk(None), risk(FAR_M).probability, risk(NEAR_M).probability)
+    return chance(FAR_M), chance(NEAR_M)
 
 
 def _distance_unknown(one: Meeting) -> bool:
     return one.distance_m is None and one.kind in ("presence", "encounter")
 
 
-def _parts(risk: Risk) -> dict[str, Any]:
+def _parts(group: Sequence[Way]) -> dict[str, Any]:
     """The largest shares of the hazard, for the page."""
+    shares = [part for one in group if one.exposure for part in one.exposure.parts]
     shown = [
         {
             "kind": part.kind, "start": part.span.start, "end": part.span.end, "place": str(part.place),
             "minutes": round(part.minutes, 2), "hazard": part.hazard, "infectiousness": part.infectiousness,
             "masks": part.masks, "reach": part.reach,
         }
-        for part in risk.exposure.parts[:20]
+        for part in shares[:20]
     ]  # fmt: skip
-    return {"hazard": risk.exposure.hazard, "parts": shown}
+    return (
+        {"hazard": sum(one.exposure.hazard for one in group if one.exposure), "parts": shown}
+        if shares
+        else {}
+    )
 
 
-def _laid_out(contact: Contact, judgement: Judgement, risk: Risk | None) -> Judged:
+def _laid_out(row: Listed, group: Sequence[Way], between: tuple[float, float]) -> Judged:
     return Judged(
-        person=str(contact.other), ring=contact.ring, via=str(contact.via) if contact.via else None, jurisdiction="",
-        outcome=judgement.outcome, because=judgement.because, missing=judgement.missing, rule=judgement.rule,
-        details=judgement.details, minutes=round(contact.minutes, 4), count=contact.count, first=contact.first,
-        last=contact.last, nearest_m=contact.nearest_m, p=risk.exposure.probability if risk else None,
-        p_low=risk.low if risk else None, p_high=risk.high if risk else None,
-        parts=_parts(risk) if risk else {}, meetings=[_meeting(one) for one in contact.meetings],
+        person=str(row.person), ring=row.ring, via=str(row.via[0]) if row.via else None, jurisdiction="",
+        outcome=row.outcome, because=row.because, missing=row.missing, rule=row.rule,
+        details=dict(row.details["facts"]), minutes=round(row.minutes, 4), count=row.meetings,  # type: ignore[call-overload]
+        first=row.first, last=row.last, nearest_m=row.nearest_m, p=row.probability,
+        p_low=None if row.probability is None else between[0], p_high=None if row.probability is None else between[1],
+        parts=_parts(group), meetings=[_meeting(met) for one in group for met in one.contact.meetings],
     )  # fmt: skip
+
+
+def urgency(outcome: str, probability: float | None) -> float:
+    """Sorting number of the work list."""
+    return lines.urgency(outcome, probability)
 
 
 def _meeting(one: Meeting) -> dict[str, Any]:

@@ -10,19 +10,18 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Sum
 
+from ringfence.apps.contacts import facts
 from ringfence.apps.contacts.models import Contact, ContactStatus, Judgement, Outcome, State, Tally
 
 COLUMNS = ("outcome", "overruled", "missing", "rank", "minutes", "last_at", "state")
 WORK = ("duty", "due_at", "owner", "owner_name")
-# Within one class the likelier come first; a class that binds stands above one that does not.
-CLASS_WEIGHT = {"close": 50, "secondary": 40, "undetermined": 30, "general": 20, "companion": 10, "none": 0}
 KEY = ("jurisdiction", "incident_id", "outcome", "state", "ring", "missing", "unowned")
 FOLD_AFTER = 5000
 
 
 def rank(judgement: Judgement) -> float:
     """Sorting number: class first, then the likelihood."""
-    return CLASS_WEIGHT.get(judgement.outcome, 0) + (judgement.p or 0.0)
+    return facts.urgency(judgement.outcome, judgement.p)
 
 
 def stands(judgement: Judgement | None, status: ContactStatus | None) -> dict[str, Any]:

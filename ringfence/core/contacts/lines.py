@@ -12,6 +12,8 @@ from ringfence.core.contacts.records import Contact, Meeting
 from ringfence.core.protocol.values import Protocol
 from ringfence.core.words import Judgement, PersonId
 
+WORK_ORDER = {"close": 50, "secondary": 40, "undetermined": 30, "general": 20, "companion": 10, "none": 0}
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -31,18 +33,28 @@ def lines(
     A close contact has no line in ring 2. Who stands in ring 1 with a lighter class has one only as a secondary
     contact: "no restriction" by a second way would say nothing new.
     """
-    listed = [_line([one], protocol, zone) for one in first]
+    return sorted((line(found, protocol, zone) for found in ways(first, second=second)), key=_order)
+
+
+def ways(first: Sequence[Judged], *, second: Sequence[Judged]) -> list[list[Judged]]:
+    """What makes one line each: one contact in ring 1, and in ring 2 one for each ring-1 person on the way."""
+    found = [[one] for one in first]
     classes = {(one.contact.index, one.contact.other): one.judgement.outcome for one in first}
-    ways: dict[tuple[PersonId, PersonId], list[Judged]] = {}
+    later: dict[tuple[PersonId, PersonId], list[Judged]] = {}
     for one in second:
-        ways.setdefault((one.contact.index, one.contact.other), []).append(one)
-    for pair, found in ways.items():
-        by_rule = [one for one in found if one.judgement.outcome == "secondary"]
+        later.setdefault((one.contact.index, one.contact.other), []).append(one)
+    for pair, group in later.items():
+        by_rule = [one for one in group if one.judgement.outcome == "secondary"]
         if by_rule and classes.get(pair) != "close":
-            listed.append(_line(by_rule, protocol, zone))
+            found.append(by_rule)
         elif pair not in classes:
-            listed.append(_line(found, protocol, zone))
-    return sorted(listed, key=_order)
+            found.append(group)
+    return found
+
+
+def urgency(outcome: str, probability: float | None) -> float:
+    """In which order people work through a list: a class that binds stands above one that does not; then the likelier."""
+    return WORK_ORDER.get(outcome, 0) + (probability or 0.0)
 
 
 def _order(row: Listed) -> tuple[int, float, int, float, str, tuple[str, ...]]:
@@ -50,9 +62,9 @@ def _order(row: Listed) -> tuple[int, float, int, float, str, tuple[str, ...]]:
     return row.ring, -chance, -rank(row.outcome), -row.minutes, row.person, row.index
 
 
-def _line(ways: Iterable[Judged], protocol: Protocol, zone: tzinfo) -> Listed:
-    """One line; `ways` is one contact in ring 1, and one for each ring-1 person in ring 2."""
-    found = sorted(ways, key=lambda one: (_start(one.contact), one.contact.via or ""))
+def line(group: Iterable[Judged], protocol: Protocol, zone: tzinfo) -> Listed:
+    """One line of the list from one group of `ways`."""
+    found = sorted(group, key=lambda one: (_start(one.contact), one.contact.via or ""))
     contacts = [one.contact for one in found]
     meetings = [meeting for contact in contacts for meeting in contact.meetings]
     near = [one.nearest_m for one in contacts if one.nearest_m is not None]

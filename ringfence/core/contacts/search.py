@@ -29,6 +29,12 @@ class World:
     bouts_of: dict[PersonId, list[Bout]] = field(default_factory=lambda: defaultdict(list))
     households: Mapping[PersonId, str] = field(default_factory=dict)
     places: Places = field(default_factory=dict)
+    living_in: dict[str, list[PersonId]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.living_in = defaultdict(list)
+        for person in sorted(self.households):
+            self.living_in[self.households[person]].append(person)
 
 
 def world(
@@ -71,8 +77,8 @@ def household(known: World, person: PersonId, *, window: Window) -> Iterator[Mee
     """Those who live with `person`: together for the whole window, however often they were seen."""
     home = known.households.get(person, "")
     if home and window.start < window.end:
-        for other, theirs in sorted(known.households.items()):
-            if theirs == home and other != person:
+        for other in known.living_in[home]:
+            if other != person:
                 yield Meeting(person, other, "household", window, setting="home")
 
 

@@ -15,19 +15,30 @@ from ringfence.core.contacts.exposure import Exposure, hazard
 from ringfence.core.contacts.lines import Judged, lines
 from ringfence.core.contacts.listed import Listed
 from ringfence.core.contacts.profile import Profile, profile_of
-from ringfence.core.contacts.records import Case, Contact, Encounter, Place, Presence
+from ringfence.core.contacts.records import Case, Contact, Encounter, Meeting, Place, Presence
 from ringfence.core.contacts.search import World, first_exposure, ring1, secondary, world
 from ringfence.core.protocol.values import Protocol
-from ringfence.core.words import PersonId, PlaceId
+from ringfence.core.words import PersonId, PlaceId, Window
 
 LEADS_ON = ("close", "undetermined")
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """Whether an index person wore a mask at a place in [start, end)."""
+
+    place: PlaceId
+    span: Window
+    worn: bool
 
 
 @dataclass(frozen=True)
 class Question:
     """What is asked: whose contacts, by which rules, as known at which moment (`at`, UTC seconds).
 
-    `households` maps people to a household code, `isolated` people to the moment of their isolation.
+    `households` maps people to a household code, `isolated` people to the moment of their isolation. `last_negative`
+    is the last negative sample of those found by routine testing; `spans` are windows that somebody has laid by hand.
+    `masks` are what index people said of their own mask.
     """
 
     cases: Sequence[Case]
@@ -38,6 +49,9 @@ class Question:
     places: Mapping[PlaceId, Place] = field(default_factory=dict)
     isolated: Mapping[PersonId, int] = field(default_factory=dict)
     indirect_within_s: int = 0
+    last_negative: Mapping[PersonId, int] = field(default_factory=dict)
+    spans: Mapping[PersonId, Window] = field(default_factory=dict)
+    masks: Mapping[PersonId, Sequence[Mask]] = field(default_factory=dict)
 
     @property
     def index(self) -> tuple[PersonId, ...]:
@@ -50,10 +64,15 @@ class Question:
 
 def windows(question: Question) -> dict[PersonId, LookBack]:
     """The look-back of each index person, with its reason."""
-    return {
-        case.person: look_back(case, question.protocol, at=question.at, zone=question.zone)
-        for case in question.cases
-    }
+    return {case.person: _window(question, case) for case in question.cases}
+
+
+def _window(question: Question, case: Case) -> LookBack:
+    span = question.spans.get(case.person)
+    if span is not None:
+        return LookBack(span, "given", span.start, 0, "")
+    negative = question.last_negative.get(case.person)
+    return look_back(case, question.protocol, at=question.at, zone=question.zone, last_negative=negative)
 
 
 def laid_out(question: Question, *, presence: Iterable[Presence], encounters: Iterable[Encounter]) -> World:
@@ -99,8 +118,8 @@ def first_ring(question: Question, *, known: World, encounters: Iterable[Encount
     cases = {case.person: as_known(case, question.at) for case in question.cases}
     said = told(encounters)
     found = []
-    for contact in contacts:
-        case = cases[contact.index]
+    for met in contacts:
+        case, contact = cases[met.index], _masked(met, question.masks.get(met.index, ()))
         judgement = classify(
             contact,
             protocol=question.protocol,
@@ -114,13 +133,31 @@ def first_ring(question: Question, *, known: World, encounters: Iterable[Encount
     return found
 
 
+def _masked(contact: Contact, masks: Sequence[Mask]) -> Contact:
+    """Lay what the index person said of their own mask over the meetings of those stays."""
+
+    def worn(meeting: Meeting) -> Meeting:
+        for one in masks:
+            if meeting.place == one.place and one.span.overlap(meeting.span):
+                return replace(meeting, index_masked=one.worn)
+        return meeting
+
+    return replace(contact, meetings=tuple(worn(one) for one in contact.meetings)) if masks else contact
+
+
 def second_ring(
-    question: Question, *, first: Sequence[Judged], known: World, encounters: Iterable[Encounter]
+    question: Question,
+    *,
+    first: Sequence[Judged],
+    known: World,
+    encounters: Iterable[Encounter],
+    through: Sequence[str] = LEADS_ON,
 ) -> list[Judged]:
-    """Everyone who met a (possibly) close contact from that person's first exposure on, up to their isolation."""
-    leads = {
-        (one.contact.index, one.contact.other): one for one in first if one.judgement.outcome in LEADS_ON
-    }
+    """Everyone who met a (possibly) close contact from that person's first exposure on, up to their isolation.
+
+    `through`: the classes that lead on; without "undetermined" those are missing who could at most turn out later.
+    """
+    leads = {(one.contact.index, one.contact.other): one for one in first if one.judgement.outcome in through}
     contacts = secondary(
         [one.contact for one in leads.values()],
         known=known,

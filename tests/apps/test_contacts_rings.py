@@ -37,6 +37,8 @@ def lunch(viewer, make_viewer, settings, tmp_path):
     place = places.register(name="小桥餐馆", jurisdiction=COUNTY, kind="restaurant", by=viewer, at=AT)
     moments = {"onset": AT - timedelta(days=1)}
     case = cases.register(index, incident=incident, status="confirmed", moments=moments, by=viewer, at=AT)
+    stay = cases.Stay(start=minutes(0), end=minutes(42), place=place, masked=False)
+    cases.record_visits(case, stays=[stay], by=viewer, at=AT)
     for a, b, start, end in ((index, diner, 0, 42), (diner, later, 420, 480)):
         Encounter.objects.create(
             a=a, b=b, start=minutes(start), end=minutes(end), distance_m=0.8, place=place, setting="meal",

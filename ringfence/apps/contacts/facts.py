@@ -236,12 +236,12 @@ def _between(
     group: Sequence[Way], leads: Mapping[PersonId, tuple[float, float]], question: Question
 ) -> tuple[float, float]:
     """Between which limits the likelihood of a line lies, by any of its ways."""
-    escaped = [1.0, 1.0]
+    sides: tuple[list[float], list[float]] = ([], [])
     for one in group:
         met = leads.get(one.contact.via, (1.0, 1.0)) if one.contact.via else (1.0, 1.0)
-        for side, limit in enumerate(limits(one.contact, question)):
-            escaped[side] *= 1 - limit * met[side]
-    return 1 - escaped[0], 1 - escaped[1]
+        for side, limit, lead in zip(sides, limits(one.contact, question), met, strict=True):
+            side.append(limit * lead)
+    return lines.joint(sides[0]) or 0.0, lines.joint(sides[1]) or 0.0
 
 
 def limits(contact: Contact, question: Question) -> tuple[float, float]:

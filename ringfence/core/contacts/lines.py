@@ -82,7 +82,7 @@ def line(group: Iterable[Judged], protocol: Protocol, zone: tzinfo) -> Listed:
         nearest_m=min(near, default=None),
         places=tuple(sorted({one.place for one in meetings if one.place})),
         sources=tuple(sorted({source for one in meetings for source in one.sources})),
-        probability=_joint([one.probability for one in found]),
+        probability=joint([one.probability for one in found]),
         because=_united(one.judgement.because for one in found),
         missing=_united(one.judgement.missing for one in found),
         rule=leading.rule,
@@ -94,7 +94,7 @@ def _start(contact: Contact) -> int:
     return min(meeting.span.start for meeting in contact.meetings)
 
 
-def _joint(chances: Sequence[float | None]) -> float | None:
+def joint(chances: Sequence[float | None]) -> float | None:
     """Infected by any of these ways, taken as independent."""
     known = [chance for chance in chances if chance is not None]
     escaped = 1.0

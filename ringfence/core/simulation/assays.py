@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from numba import njit
-from scipy.special import ndtr
 
 from ringfence.core.contacts.profile import DAY
+from ringfence.core.screening.assay import Load
 from ringfence.core.simulation import draws
 from ringfence.core.simulation.disease import NEVER, Disease
 
 SAMPLE, TUBE, TURNAROUND = range(draws.FREE + 32, draws.FREE + 35)
-LOAD_MEAN, LOAD_SD, LIMIT = 5.0, 1.5, 3.0
+LOAD = Load()
 Longs = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
@@ -32,8 +32,8 @@ class Laboratory:
 
 
 def dilution(size: int, *, positives: int = 1) -> float:
-    """Sensitivity of a tube of `size` with so many positives of mean load, as detection of log10 of the mean load."""
-    return float(ndtr((LOAD_MEAN + np.log10(positives / size) - LIMIT) / LOAD_SD))
+    """Sensitivity of a tube of `size` with so many positives of mean load."""
+    return LOAD.sensitivity(size, positives=positives)
 
 
 def sample(disease: Disease, *, people: Longs, infected: Longs, at: int, seed: int) -> Bools:

@@ -42,15 +42,15 @@ def run(folder: Path, *, people: int, days: int, threads: int) -> dict[str, floa
         "cpu": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
         "memory": int(done.stderr.split()[-1]) / 1e6,
         "rows": rows,
-        "bytes": sum(path.stat().st_size for path in folder.iterdir()),
+        "bytes": sum(path.stat().st_size for path in folder.rglob("*")),
     }
 
 
 def prints(folder: Path) -> dict[str, str]:
     """The SHA-256 of every file."""
     return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.iterdir())
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
 

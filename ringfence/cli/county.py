@@ -13,9 +13,25 @@ Examples:
     --county 430424 --data ../shared/data --out hengdong --report
 
 \b
-Writes people.parquet, places.parquet, presence.parquet, county.json and,
-with --report, county.html. The same command gives the same bytes, on any
-number of threads.
+Writes into DIR:
+  people, lives, places       who lives there, where, and what they do
+  presence                    where everybody was, complete
+  tests                       samples, tubes and results as they were told
+  observed/                   what registers, scans, cameras, telephone cells
+                              and interviews have of it; and the cases found
+  truth/                      who infected whom, where, when and how near
+  county.json                 what was asked for, what each file is
+  county.html, outbreak.html  pictures, with --report
+All tables are Parquet and are read by `ringfence trace` as they are. The same
+command gives the same bytes, on any number of threads.
+
+\b
+  ringfence trace --protocol cn-covid-8 --index P00000123 \\
+    --at 2022-03-27T12:00:00+08:00 --people county/people.parquet \\
+    --places county/places.parquet --cases county/observed/cases.parquet \\
+    --presence county/observed/scans.parquet \\
+    --presence county/observed/registers.parquet \\
+    --encounters county/observed/interviews.parquet --out result
 
 \b
 Exit codes:
@@ -49,16 +65,40 @@ def county(
     data: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder with cn_census2020 and cn_admin for --county.")
     ] = None,
+    strain: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Strain of the outbreak: ancestral, delta, omicron, or a file."),
+    ] = "delta",
+    cases: Annotated[int, typer.Option(min=1, help="First cases, infected on the first day.")] = 10,
+    outbreak: Annotated[
+        bool, typer.Option("--outbreak/--no-outbreak", help="Let a strain spread, with tests and the truth.")
+    ] = True,
+    observed: Annotated[
+        bool, typer.Option("--observed/--no-observed", help="Also write what systems saw of the visits.")
+    ] = True,
     report: Annotated[
-        bool, typer.Option("--report", help="Also draw the county: map, ages, households, hours, contacts.")
+        bool, typer.Option("--report", help="Also draw county.html and, with an outbreak, outbreak.html.")
     ] = False,
 ) -> None:
     """Invent a county: its people, places, and who was where on each day.
 
-    Nobody in it is real, whatever county the margins come from. Presence is read by `ringfence trace` as it is.
+    Nobody in it is real, whatever county the margins come from.
     """
     from ringfence.cli.county_run import Asked, run
 
     if bool(county) != (data is not None):
         raise typer.BadParameter("--county and --data go together.")
-    raise typer.Exit(run(Asked(out, people, days, seed, threads, county, data, report)))
+    asked = Asked(
+        out,
+        people,
+        days,
+        seed,
+        threads,
+        county,
+        data,
+        report,
+        strain if outbreak and days else "",
+        cases,
+        observed,
+    )
+    raise typer.Exit(run(asked))

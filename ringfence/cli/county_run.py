@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from ringfence.cli.drill_run import strain
 from ringfence.cli.trace_show import progress, tell
 from ringfence.core.simulation.county import build
 from ringfence.core.words import Refused
-from ringfence.files import county as county_files
-from ringfence.files import county_margins, county_report
+from ringfence.files import county_folder, county_margins, county_report, outbreak_course, outbreak_report
 
 DONE, FAILED, WRONG_USE, INPUT_REFUSED, _, NOT_WRITTEN = range(6)
 
@@ -24,6 +24,9 @@ class Asked:
     county: str
     data: Path | None
     report: bool
+    strain: str = ""
+    cases: int = 10
+    observed: bool = True
 
 
 def run(asked: Asked) -> int:
@@ -36,10 +39,15 @@ def run(asked: Asked) -> int:
             )
             told("county")
             made = build(margins, people=asked.people, seed=asked.seed)
-            rows = county_files.write(made, asked.out, days=asked.days, threads=asked.threads, told=told)
+            disease = strain(asked.strain) if asked.strain else None
+            wanted = county_folder.Asked(asked.days, asked.threads, disease, asked.cases, asked.observed)
+            rows, outbreak = county_folder.write(made, asked.out, wanted, told=told)
             if asked.report:
                 told("report")
                 county_report.write(made, asked.out / "county.html")
+                if outbreak:
+                    seen = outbreak_course.of_county(made, outbreak, days=asked.days)
+                    outbreak_report.write(seen, asked.out / "outbreak.html")
     except Refused as problem:
         tell(f"ringfence county: {problem}")
         return INPUT_REFUSED

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ringfence.core.simulation.addresses import Texts
 from ringfence.core.simulation.county import County
@@ -19,6 +20,7 @@ from ringfence.core.simulation.identities import household_id, identities, perso
 from ringfence.core.simulation.land import KIND_CODES
 from ringfence.core.simulation.venues import BUS, TRAIN
 from ringfence.core.simulation.visits import BLOCK, DAY, MINUTE, Stays, day_tables, stays_from
+from ringfence.files.county_columns import identifiers
 from ringfence.files.parquet_writer import (
     Coded,
     Field,
@@ -51,6 +53,10 @@ PLACES = (
     Field("ventilated", "text"),
     Field("note", "text"),
 )
+LIVES = tuple(
+    Field(name, "text")
+    for name in ("person", "duty", "place", "room", "travel", "chronic", "doses", "phone_of")
+)
 PRESENCE = (
     Field("person", "text"),
     Field("place", "text"),
@@ -61,23 +67,42 @@ PRESENCE = (
     Field("seat", "text"),
 )
 SOURCE = "plan"
+DUTIES = ("none", "pupil", "worker", "shift")
+TRAVEL = ("foot", "bus", "car")
+ILLNESSES = ("hypertension", "diabetes", "lung-or-heart", "weak-defence")
 _ROOMS, _SEATS = 1 << 15, 1 << 12
+FILES = {
+    "people": "who lives here: names, numbers and phones are invented",
+    "lives": "school or work, illness, vaccine, whose phone a person carries",
+    "places": "doors, buildings, compounds and venues",
+    "presence": "TRUE: where everybody was, complete; nobody in the field ever has this",
+    "tests": "SEEN: samples, tubes and results as they were told",
+    "observed/registers": "SEEN: registers of schools and workplaces",
+    "observed/scans": "SEEN: venue codes scanned, under the name of the phone's owner",
+    "observed/cameras": "SEEN: faces that cameras knew",
+    "observed/cells": "SEEN: cells of 800 m, of people who carry a phone of their own",
+    "observed/masts": "where these cells are",
+    "observed/cases": "SEEN: people told positive, with the onset they give",
+    "observed/interviews": "SEEN: meetings that these people remember",
+    "truth/infections": "TRUE: who was infected by whom, where, how near; onset, care, severity",
+    "truth/links": "TRUE: the same as links of a chain",
+}
 Told = Callable[[str, int, int], None]
 
 
 def write(
     county: County, folder: Path, *, days: int, threads: int, told: Told = lambda step, done, parts: None
 ) -> dict[str, int]:
-    """All files of a county into `folder`; returns the rows of each. `told(step, done, parts)` hears of progress."""
+    """Who lives there, where, and who was where, into `folder`; rows of each. `told(step, done, parts)` hears of progress."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = {
         "people": _write(folder / "people.parquet", PEOPLE, _people(county), told),
+        "lives": _write(folder / "lives.parquet", LIVES, _lives(county), told),
         "places": _write(folder / "places.parquet", PLACES, _places(county), told),
         "presence": write_presence(
             county, folder / "presence.parquet", days=days, threads=threads, told=told
         ),
     }
-    (folder / "county.json").write_text(_about(county, days, rows), encoding="utf-8")
     return rows
 
 
@@ -94,13 +119,13 @@ def write_presence(county: County, path: Path, *, days: int, threads: int, told:
         return presence_group(county, texts_of, stays_from(tables, low, high), day=day, first=low, last=high)
 
     with ParquetWriter(path, PRESENCE) as out:
-        for done, group in enumerate(_in_order(task, asked, threads), start=1):
+        for done, group in enumerate(in_order(task, asked, threads), start=1):
             out.append(group)
             told("presence", done, days * len(spans))
     return out.rows
 
 
-def _in_order(task: Any, asked: Iterator[Any], threads: int) -> Iterator[Group]:
+def in_order(task: Any, asked: Iterator[Any], threads: int) -> Iterator[Any]:
     """Results in the order asked, a few tasks ahead at most."""
     if threads == 1:
         yield from map(task, asked)
@@ -123,17 +148,19 @@ def presence_group(county: County, texts_of: Texts, rows: Stays, *, day: int, fi
         Coded(rows.start - np.int32(day * DAY), clock, len(minutes)),
         Coded(rows.end - np.int32(day * DAY), clock, len(minutes)),
         Coded(np.zeros(len(rows), np.int32), text_dictionary([SOURCE]), 1),
-        _rooms(county, texts_of, rows),
+        room_words(county, texts_of, rows.place, rows.room),
         _seats(county, texts_of, rows),
     ]
     return encode(PRESENCE, columns)
 
 
-def _rooms(county: County, texts_of: Texts, rows: Stays) -> Coded:
+def room_words(
+    county: County, texts_of: Texts, place: npt.NDArray[np.integer], room: npt.NDArray[np.integer]
+) -> Coded:
     """Rooms are called by the sort of place they are in; one place of each sort stands for all."""
     land = county.land
-    sort = land.venue_sort[np.minimum(rows.place, land.venues - 1)].astype(np.int64)
-    keys = np.where(rows.room > 0, sort * _ROOMS + rows.room, 0)
+    sort = land.venue_sort[np.minimum(place, land.venues - 1)].astype(np.int64)
+    keys = np.where((room > 0) & (place < land.venues), sort * _ROOMS + room, 0)
     codes, distinct = numbering(keys, (int(land.venue_sort.max()) + 1) * _ROOMS)
     example = land.venue_from[:, 0]
     words = [texts_of.room(int(example[key // _ROOMS]), key % _ROOMS) for key in distinct.tolist()]
@@ -170,6 +197,31 @@ def _people(county: County) -> Iterator[list[Coded]]:
         yield columns
 
 
+def _lives(county: County) -> Iterator[list[Coded]]:
+    """School or work, class or office, illness, vaccine, and whose phone they carry."""
+    lives, texts_of = county.people.lives, Texts(county)
+    ill = texts_of_illness()
+    for low in range(0, len(county.people), BLOCK):
+        span = slice(low, min(low + BLOCK, len(county.people)))
+        place, phone = lives.place[span], lives.phone[span]
+        count = len(place)
+        yield [
+            identifiers("P", np.arange(low, low + count)),
+            Coded(lives.duty[span].astype(np.int32), text_dictionary(DUTIES), len(DUTIES)),
+            identifiers("L", np.maximum(place, 0), known=place >= 0),
+            room_words(county, texts_of, place, np.where(place >= 0, lives.room[span], 0)),
+            Coded(lives.travel[span].astype(np.int32), text_dictionary(TRAVEL), len(TRAVEL)),
+            Coded(lives.chronic[span].astype(np.int32), text_dictionary(ill), len(ill)),
+            Coded(lives.doses[span].astype(np.int32), text_dictionary(list("0123")), 4),
+            identifiers("P", np.maximum(phone, 0), known=phone >= 0),
+        ]
+
+
+def texts_of_illness() -> list[str]:
+    """A text for each set of bits of `Lives.chronic`."""
+    return ["+".join(word for bit, word in enumerate(ILLNESSES) if bits >> bit & 1) for bits in range(16)]
+
+
 def _places(county: County) -> Iterator[list[Coded]]:
     texts_of, places = Texts(county), county.places
     for low in range(0, len(places), BLOCK):
@@ -200,7 +252,7 @@ def _managed(county: County, place: int) -> str:
     return "有物业管理" if county.housing.managed[number] else "无物业管理"
 
 
-def _about(county: County, days: int, rows: dict[str, int]) -> str:
+def about(county: County, *, days: int, rows: dict[str, int], outbreak: dict[str, Any] | None) -> str:
     """What was asked for, and how much there is; nothing about this run."""
     content = {
         "county": county.margins.code,
@@ -211,6 +263,8 @@ def _about(county: County, days: int, rows: dict[str, int]) -> str:
         "days": days,
         "first_ids": {"person": person_id(0), "place": place_id(0), "household": household_id(0)},
         "rows": rows,
+        "outbreak": outbreak,
+        "files": {name: said for name, said in FILES.items() if name in rows},
         "sources": county.margins.sources,
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

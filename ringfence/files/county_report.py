@@ -16,7 +16,7 @@ from ringfence.files.reports import STYLE
 
 DAY = 2
 WIDE, HIGH = 960, 300
-MORE = ".bar{fill:#3f6fb5}.other{fill:#b5641f}.rural{fill:#7a8797;fill-opacity:.5}.town{fill:#27456f;fill-opacity:.6}"
+MORE = "@media(max-width:700px){section svg{min-width:720px}}.bar{fill:#3f6fb5}.other{fill:#b5641f}.rural{fill:#7a8797;fill-opacity:.5}.town{fill:#27456f;fill-opacity:.6}"
 Numbers = Sequence[float] | npt.NDArray[np.int64]
 
 

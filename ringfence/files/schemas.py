@@ -137,6 +137,7 @@ PRESENCE = Schema(
             "position_error_m", "定位误差 位置误差 accuracy accuracy_m position_error".split(), high=1_000_000
         ),
         quantity("time_error_s", "时间误差 time_error".split(), high=31_536_000),
+        column("reported", "time", "上报时间 reported_at received_at".split()),
         column("room", "identifier", "房间 包厢 教室 诊室 车厢 车次 vehicle carriage classroom".split()),
         column("seat", "identifier", "座位 座位号 座号 seat_no seat_number".split()),
     ),

@@ -24,12 +24,35 @@ def test_it_writes_the_files_and_tells_how_many_rows(asked, tmp_path, capsys):
     assert about["people"] == about["rows"]["people"] == 400
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "people.parquet",
+        "lives.parquet",
         "places.parquet",
         "presence.parquet",
         "county.json",
         "county.html",
+        "observed",
+    }
+    assert {path.stem for path in (tmp_path / "out" / "observed").iterdir()} == {
+        "registers",
+        "scans",
+        "cameras",
+        "cells",
+        "masts",
     }
     assert "400 people" in capsys.readouterr().out
+
+
+def test_an_outbreak_leaves_tests_and_a_truth_apart(asked, tmp_path):
+    assert run(asked(days=4, strain="omicron", cases=5, report=True)) == 0
+    out = tmp_path / "out"
+    assert {path.stem for path in (out / "truth").iterdir()} == {"infections", "links"}
+    about = json.loads((out / "county.json").read_text(encoding="utf-8"))
+    assert about["outbreak"] == {"disease": "disease-omicron", "first_cases": 5}
+    assert set(about["files"]) == set(about["rows"])
+    assert (out / "outbreak.html").is_file()
+
+
+def test_a_strain_that_nobody_knows_is_refused(asked, capsys):
+    assert run(asked(strain="nothing-of-the-kind")) == INPUT_REFUSED
 
 
 def test_a_folder_without_census_tables_is_refused(asked, tmp_path, capsys):

@@ -35,7 +35,8 @@ def plain(columns: Columns) -> list[tuple[object, ...]]:
     )
 )
 def test_fast_and_careful_agree(rows) -> None:
-    text = HEADER + "".join(f"{p},{a},{s},{e},x,{m},,,\n" for p, a, s, e, m in rows)
+    header = HEADER.replace("seat\n", "seat,reported\n")
+    text = header + "".join(f"{p},{a},{s},{e},x,{m},,,,\n" for p, a, s, e, m in rows)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "presence.csv"
         path.write_text(text, encoding="utf-8")

@@ -7,12 +7,12 @@ import pytest
 
 from ringfence.core.simulation import visits
 from ringfence.core.simulation.county import build
+from ringfence.core.simulation.disease import disease_of
 from ringfence.core.simulation.identities import person_id, place_id
 from ringfence.core.words import Refused
-from ringfence.files import columns, county_margins, county_report, tables
-from ringfence.files import county as county_files
+from ringfence.files import columns, county_folder, county_margins, county_report, packs, tables
 
-PEOPLE, DAYS = 3000, 2
+PEOPLE, DAYS = 3000, 5
 
 
 @pytest.fixture(scope="module")
@@ -23,21 +23,33 @@ def made():
 @pytest.fixture(scope="module")
 def folder(made, tmp_path_factory):
     out = tmp_path_factory.mktemp("county")
-    county_files.write(made, out, days=DAYS, threads=1)
+    write(made, out, threads=1)
     return out
 
 
+def write(made, out, *, threads):
+    strain = disease_of(packs.load(packs.SHIPPED / "disease-omicron" / "disease.yaml"))
+    county_folder.write(made, out, county_folder.Asked(DAYS, threads, strain, 10))
+
+
+def files(folder):
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def test_threads_do_not_show_in_the_bytes(made, folder, tmp_path):
-    county_files.write(made, tmp_path, days=DAYS, threads=2)
-    for path in folder.iterdir():
-        ours, theirs = (
-            hashlib.sha256((where / path.name).read_bytes()).hexdigest() for where in (folder, tmp_path)
-        )
-        assert ours == theirs, path.name
+    write(made, tmp_path, threads=2)
+    ours, theirs = (
+        {path.relative_to(where): digest(path) for path in files(where)} for where in (folder, tmp_path)
+    )
+    assert ours == theirs and len(ours) == 15
 
 
 def test_the_files_say_nothing_of_the_run(folder):
-    for path in folder.iterdir():
+    for path in files(folder):
         content = path.read_bytes()
         assert str(folder).encode() not in content
         assert b"thread" not in content

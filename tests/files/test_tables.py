@@ -23,6 +23,7 @@ def test_canonical_columns_need_no_mapping():
         "source": "phone",
         "position_error_m": 12.5,
         "time_error_s": None,
+        "reported": None,
         "room": "201",
         "seat": None,
     }

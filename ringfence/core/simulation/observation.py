@@ -16,7 +16,7 @@ from ringfence.core.contacts.profile import DAY
 from ringfence.core.simulation import draws
 from ringfence.core.simulation.world import Stays
 
-SCAN, EXIT, LATE, DOUBLE, WRONG, CAMERA, FACE = range(draws.FREE + 36, draws.FREE + 43)
+SCAN, EXIT, LATE, DOUBLE, WRONG, CAMERA, FACE, ELSEWHERE = range(draws.FREE + 36, draws.FREE + 44)
 OPEN = -1
 SOURCES = ("register", "scan", "camera")
 REGISTER, SCANNED, FILMED = range(3)
@@ -26,7 +26,10 @@ Longs = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Feeds:
-    """Shares of visits (0..1) unless said otherwise. `camera` is the share of venues with one that knows faces."""
+    """Shares of visits (0..1) unless said otherwise. `camera` is the share of venues with one that knows faces.
+
+    `contradicted`: of told visits, those with a second row that has the person somewhere else at the same time.
+    """
 
     scanned: float = 0.7
     registered: float = 0.95
@@ -37,9 +40,10 @@ class Feeds:
     late_hours: float = 12
     doubled: float = 0.02
     wrong: float = 0.005
+    contradicted: float = 0.0
 
 
-PERFECT = Feeds(1, 1, 0, 0, 0, 0, 0, 0, 0)
+PERFECT = Feeds(1, 1, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def cells(stays: Stays, *, lat: npt.NDArray[np.float32], lon: npt.NDArray[np.flo
 
 @njit(nogil=True, cache=True)
 def _rows(person, place, room, start, end, home, registered, phone, share, venues, seed, day):
-    size = 2 * len(person)
+    size = 3 * len(person)
     who, where, which = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int16)
     begin, until = np.empty(size, np.int64), np.empty(size, np.int64)
     source, known = np.empty(size, np.uint8), np.empty(size, np.int64)
@@ -124,5 +128,10 @@ def _rows(person, place, room, start, end, home, registered, phone, share, venue
         if draws.uniform(seed, DOUBLE, p, k, slot) < share[7]:
             who[n], where[n], which[n], begin[n], source[n] = who[n - 1], k, room[row], start[row], kind
             until[n], known[n] = until[n - 1], known[n - 1] + DAY // 24
+            n += 1
+        if draws.uniform(seed, ELSEWHERE, p, k, slot) < share[9]:
+            other = np.int32(draws.uniform(seed, ELSEWHERE, p, k, slot + 1) * venues)
+            who[n], where[n], which[n], begin[n], source[n] = name, other, 0, start[row], kind
+            until[n], known[n] = end[row], known[n - 1]
             n += 1
     return who[:n], where[:n], which[:n], begin[:n], until[:n], source[:n], known[:n]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from ringfence.core.cases.clocktext import DATE, TIME, clock, dates
+from ringfence.core.cases.clocktext import DATE, dates, first_clock
 from ringfence.core.cases.proposals import Proposal
 
 HEADERS = {
@@ -86,8 +86,8 @@ def _seconds(cell: str) -> int | None:
     """Seconds since midnight; Excel's day fractions (0.39583) are times too."""
     if re.fullmatch(r"0?\.\d+", cell):
         return round(float(cell) * DAY_S / 60) * 60
-    match = TIME.search(cell)
-    return clock(match).seconds if match else None
+    found = first_clock(cell)
+    return found.seconds if found else None
 
 
 def _mask(cell: str) -> bool | None:

@@ -62,7 +62,7 @@ def test_known_places_are_recognised_and_the_longest_name_wins():
 
 
 def test_two_known_places_in_one_clause_are_asked_about():
-    (found,) = read("3月28日9:30-10:00从茶馆到药店买药", **{"茶馆": "a", "药店": "b"})
+    (found,) = read("3月28日9:30-10:00先后到茶馆、药店买药", **{"茶馆": "a", "药店": "b"})
     assert found.place == "" and "which-place" in found.questions
 
 

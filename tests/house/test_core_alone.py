@@ -26,7 +26,7 @@ import importlib
 for name in sys.argv[1:]:
     importlib.import_module(name)
 assert "django" not in sys.modules and "duckdb" not in sys.modules
-ours = {name for name in sys.modules if name.startswith("ringfence.")}
+ours = {name for name in sys.modules if name.startswith("ringfence.")} - {"ringfence.compiled_cache"}
 assert all(name.startswith("ringfence.core") for name in ours), ours
 """
 

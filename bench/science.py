@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ringfence.core.indicators import ending
 from ringfence.core.simulation import delays, finalsize, networks
 from ringfence.core.simulation.delays import Delays
 from ringfence.core.simulation.disease import NEVER, top_share
@@ -51,7 +52,7 @@ def households():
 def extinction():
     lines = 10_000 if QUICK else 50_000
     for reproduction, dispersion in ((1.5, 0.1), (2.5, 0.1), (2.5, 0.16), (3, 0.5)):
-        exact = finalsize.extinction(reproduction, dispersion=dispersion)
+        exact = ending.extinction(reproduction, dispersion=dispersion)
         seen = finalsize.extinct_share(reproduction, dispersion=dispersion, lines=lines, seed=1)
         error = abs(seen - exact) / np.sqrt(exact * (1 - exact) / lines)
         say(f"H3 extinction R={reproduction} k={dispersion}", error, unit="SE", target=3, ok=error <= 3)

@@ -84,19 +84,6 @@ def household_chains(seed, households, susceptible, escape):
     return counts
 
 
-def extinction(reproduction: float, *, dispersion: float) -> float:
-    """P(one case's line dies out); dispersion k, infinity = Poisson offspring."""
-    if reproduction <= 1:
-        return 1.0
-
-    def gap(q: float) -> float:
-        if math.isinf(dispersion):
-            return math.exp(-reproduction * (1 - q)) - q
-        return float((1 + reproduction * (1 - q) / dispersion) ** -dispersion) - q
-
-    return float(brentq(gap, 0.0, 1 - 1e-9))
-
-
 def extinct_share(reproduction: float, *, dispersion: float, lines: int, seed: int) -> float:
     """Share of simulated lines that die out; offspring drawn by inverting the negative-binomial cdf."""
     chance = dispersion / (dispersion + reproduction)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from ringfence.core.indicators import ending
 from ringfence.core.simulation import delays, finalsize
 from ringfence.core.simulation.delays import Delays
 
@@ -43,7 +44,7 @@ def test_simulated_households_follow_the_chain_binomial_of_any_size():
     [(1.5, 0.1, 0.9323), (2.5, 0.1, 0.8607), (2.5, 0.16, 0.7945), (3, 0.5, 0.5)],
 )
 def test_lines_die_out_as_often_as_branching_says(reproduction, dispersion, expected):
-    exact = finalsize.extinction(reproduction, dispersion=dispersion)
+    exact = ending.extinction(reproduction, dispersion=dispersion)
     assert exact == pytest.approx(expected, abs=1e-4)
     lines = 10_000
     seen = finalsize.extinct_share(reproduction, dispersion=dispersion, lines=lines, seed=1)
@@ -51,8 +52,8 @@ def test_lines_die_out_as_often_as_branching_says(reproduction, dispersion, expe
 
 
 def test_extinction_with_poisson_offspring():
-    assert finalsize.extinction(2.5, dispersion=float("inf")) == pytest.approx(0.1074, abs=1e-4)
-    assert finalsize.extinction(0.8, dispersion=0.5) == 1
+    assert ending.extinction(2.5, dispersion=float("inf")) == pytest.approx(0.1074, abs=1e-4)
+    assert ending.extinction(0.8, dispersion=0.5) == 1
 
 
 def steady(**known):

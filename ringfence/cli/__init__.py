@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check-protocol": ("check_protocol", "Check a protocol file; faults are listed with line numbers."),
     "county": ("county", "Invent a county: people, places and presence, as files to practise on."),
     "drill": ("drill", "Play an outbreak with a known truth and score the response."),
+    "rt": ("rt", "How fast an outbreak grows and how many each case infects, from a curve or a list."),
     "places": ("places", "Load and search administrative areas."),
     "demo": ("demo", "Build an invented township with one case and open it in the browser."),
     "serve": ("serve", "Run the web and the worker."),

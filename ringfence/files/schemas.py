@@ -236,6 +236,21 @@ RESULTS = Schema(
     ),
 )
 
+CURVE = Schema(
+    "curve",
+    (
+        column("date", "date", "日期 发病日期 报告日期 day date_of_onset report_date".split(), required=True),
+        Column(
+            "cases",
+            "number",
+            True,
+            0,
+            also=("病例数", "新增", "新增病例", "例数", "count", "incidence", "new_cases"),
+        ),
+        quantity("imported", "输入 输入病例 境外输入 外来 imports".split()),
+    ),
+)
+
 SCHEMAS: dict[str, Schema] = {
-    schema.name: schema for schema in (CASES, PRESENCE, ENCOUNTERS, PEOPLE, LINKS, PLACES, RESULTS)
+    schema.name: schema for schema in (CASES, PRESENCE, ENCOUNTERS, PEOPLE, LINKS, PLACES, RESULTS, CURVE)
 }

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from django.conf import settings
 from ninja import NinjaAPI
 
+from ringfence.config.intake import forward
 from ringfence.web.api import ApiRenderer, install_problem_handlers
 
 api = NinjaAPI(
@@ -20,3 +21,4 @@ install_problem_handlers(api)
 for name in settings.INSTALLED_APPS:
     if name.startswith("ringfence.apps.") and find_spec(f"{name}.api"):
         api.add_router("", import_module(f"{name}.api").router)
+api.add_router("", forward.router)

@@ -39,5 +39,9 @@ class Options(BaseSettings):
     admin_listen: str = Field(
         default="127.0.0.1:8701", description="Address of the admin listener (/metrics); keep it private."
     )
+    intake_listen: str = Field(
+        default="",
+        description="Address of the intake, which takes scans of devices; the web's with its port + 2 when empty.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Log level.")
     real_data: Path | None = Field(default=None, description="Folder of real data sets for the tests.")

@@ -39,7 +39,7 @@ def test_a_unit_is_well_formed(path):
 
 
 def test_web_and_worker_stop_within_five_seconds():
-    for name in ("ringfence-web.service", "ringfence-worker.service"):
+    for name in ("ringfence-web.service", "ringfence-worker.service", "ringfence-intake.service"):
         assert unit(DEPLOY / "systemd" / name)["Service"]["TimeoutStopSec"] == "5"
 
 

@@ -189,6 +189,11 @@ def by_reference(references: Iterable[str]) -> dict[str, UUID]:
     return {wanted[blind]: person_id for blind, person_id in rows}
 
 
+def registered(ids: Iterable[UUID | str]) -> set[str]:
+    """Which of these ids are a person's (merged ones too, whose rows are read as the person they became)."""
+    return {str(id) for id in Person.objects.filter(pk__in=list(ids)).values_list("pk", flat=True)}
+
+
 def households(ids: Iterable[UUID | str], *, at: object = None) -> dict[str, str]:
     """person id -> household id, for those who live in one (now, or at a moment)."""
     rows = Membership.objects.filter(person__pk__in=list(ids))

@@ -134,6 +134,12 @@ def by_reference(texts: Sequence[str]) -> dict[str, UUID]:
     return dict(rows)
 
 
+def areas_of(ids: Iterable[str | UUID]) -> dict[str, str]:
+    """id -> the path of the area the place lies in; unknown ids are left out."""
+    rows = Place.objects.filter(pk__in=list(ids)).values_list("pk", "jurisdiction")
+    return {str(id): path for id, path in rows}
+
+
 def kind_choices(language: str) -> list[tuple[str, str]]:
     return facts.kind_choices(language)
 

@@ -119,6 +119,10 @@ def worker() -> Part:
     return Part("worker", [sys.executable, "-m", "django", "work"])
 
 
+def intake(host: str, port: int) -> Part:
+    return Part("intake", [sys.executable, "-m", "ringfence.config.intake.server", host, str(port)])
+
+
 def environment(metrics: str) -> None:
     """What the children inherit."""
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics

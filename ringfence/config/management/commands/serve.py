@@ -1,5 +1,6 @@
 """The Django side of `ringfence serve`."""
 
+import os
 import shutil
 import socket
 from pathlib import Path
@@ -32,38 +33,69 @@ def check_free(host: str, port: int) -> None:
             raise CommandError(f"Cannot listen on {host}:{port}: {fault.strerror}.") from None
 
 
+def any_free(host: str) -> int:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
+def beside(listen: str, only: str) -> str:
+    """Where the intake listens unless told: two above the web; in a whole house anywhere free when that is taken."""
+    host, port = address(listen)
+    try:
+        if not only:
+            check_free(host, port + 2)
+    except CommandError:
+        return f"{host}:{any_free(host)}"
+    return f"{host}:{port + 2}"
+
+
 class Command(BaseCommand):
-    help = "Run the web, the worker and the admin listener."
+    help = "Run the web, the worker, the intake and the admin listener."
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--listen", default="")
         parser.add_argument("--admin-listen", default="")
-        parser.add_argument("--only", default="", choices=["", "web", "worker"])
+        parser.add_argument("--intake-listen", default="")
+        parser.add_argument("--only", default="", choices=["", "web", "worker", "intake"])
 
-    def handle(self, *, listen: str, admin_listen: str, only: str, **options: Any) -> None:
+    def handle(
+        self, *, listen: str, admin_listen: str, only: str, intake_listen: str = "", **options: Any
+    ) -> None:
         for sentence in prepare(at=timezone.now()):
             self.stderr.write(sentence)
         with working(alone=False, what="serve"):
             code = self._run(
-                listen or settings.OPTIONS.listen, admin_listen or settings.OPTIONS.admin_listen, only
+                listen or settings.OPTIONS.listen,
+                admin_listen or settings.OPTIONS.admin_listen,
+                intake_listen
+                or settings.OPTIONS.intake_listen
+                or beside(listen or settings.OPTIONS.listen, only),
+                only,
             )
         if code:
             self.stderr.write("A part of the server could not be kept alive; see the lines above.")
         processes.leave(code)
 
-    def _run(self, listen: str, admin_listen: str, only: str) -> int:
+    def _run(self, listen: str, admin_listen: str, intake_listen: str, only: str) -> int:
         folder = self._metrics_folder(only)
         processes.environment(str(folder))
         parts = []
-        if only != "worker":
+        if only in ("", "intake"):
+            host, port = address(intake_listen)
+            check_free(host, port)
+            parts.append(processes.intake(host, port))
+            self.stderr.write(f"Scans of devices: http://{intake_listen}/api/v1/scans")
+        os.environ["RINGFENCE_INTAKE_AT"] = intake_listen
+        if only in ("", "web"):
             host, port = address(listen)
             check_free(host, port)
             parts.append(processes.web(host, port))
             self.stderr.write(f"Ringfence is at http://{listen}/")
-        if only != "web":
+        if only in ("", "worker"):
             parts.append(processes.worker())
-        if only != "worker":
+        if only in ("", "web"):
             self._admin(admin_listen, folder)
         connections.close_all()
         return processes.Supervisor(parts).run()

@@ -47,10 +47,6 @@ class Operation:
         with np.load(io.BytesIO(data[HEAD:]), allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
 
-    def head(self) -> bytes:
-        with self.path.open("rb") as stream:
-            return stream.read(HEAD)
-
 
 def digest_of(batch_id: str) -> str:
     return hashlib.sha256(batch_id.encode()).hexdigest()[:32]
@@ -120,5 +116,6 @@ def stamp(found: list[Operation]) -> str:
     """Changes whenever the content of the log does: the key of every cache above it."""
     digest = hashlib.sha256()
     for one in found:
-        digest.update(one.path.name.encode() + one.head())
+        seen = one.path.stat()  # a file that is put in the place of another has another number and time
+        digest.update(f"{one.path.name} {seen.st_ino} {seen.st_size} {seen.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:32]

@@ -1,22 +1,30 @@
-"""The door to stored presence: append a batch, take it back, erase a person, search what is there.
+"""The door to stored presence: append a batch, take it back, erase a person, let old days go, search what is there.
 
-What was appended is on disk when the call returns. The same batch appended twice has one effect. Searches run on
-an immutable snapshot that is built again when the log has changed.
+What was appended is on disk when the call returns. The same batch appended twice has one effect. Searches run on an
+immutable snapshot; what the log gained since becomes a small run beside it, and a fold makes one base of all again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from ringfence.core.contacts.records import Presence
-from ringfence.engine import log, snapshot
-from ringfence.engine.ingest import Ingest, columns, no_meets
+from ringfence.core.words import Refused
+from ringfence.engine import advancing, folding, log, states
+from ringfence.engine.delta import record_key
+from ringfence.engine.ingest import columns
 from ringfence.engine.log import Arrays
 from ringfence.engine.names import Names
+from ringfence.engine.parts import TABLES, seconds
 from ringfence.engine.records import Columns, Stays
-from ringfence.engine.snapshot import NAMES, STAYS, Snapshot
+from ringfence.engine.snapshot import Snapshot, pointer
+from ringfence.engine.states import State
+
+FOLDED_AT_ONCE = 1_000_000
+"""Up to this many rows a fold takes a moment: erasing is physical when the call returns, and runs are folded early."""
+STAYS = tuple(Stays.__dataclass_fields__)
 
 
 class PresenceLog:
@@ -26,20 +34,36 @@ class PresenceLog:
         self.folder = folder
         self.snapshots = folder / "snapshots"
 
-    def append(self, batch_id: str, presence: Iterable[Presence]) -> bool:
-        """Store one batch durably; False when this batch is there already."""
-        return self.append_columns(batch_id, columns(presence, encounters=()))
+    def append(
+        self, batch_id: str, presence: Iterable[Presence], *, records: Sequence[str] | None = None
+    ) -> bool:
+        """Store one batch durably; False when this batch is there already.
 
-    def append_columns(self, batch_id: str, batch: Columns) -> bool:
+        `records` names each row's record at its source ("" = none): a later row of the same source and record takes
+        the place of the earlier one, in whatever batch that came.
+        """
+        return self.append_columns(batch_id, columns(presence, encounters=()), records=records)
+
+    def append_columns(self, batch_id: str, batch: Columns, *, records: Sequence[str] | None = None) -> bool:
         """The same for a batch that is laid out as columns already (encounters do not belong here)."""
+        for name in ("start", "end"):
+            seconds(getattr(batch.stays, name), what=name)
         with log.locked(self.folder):
             if self._live(batch_id):
                 return False
-            log.write(self.folder, kind="add", batch=log.digest_of(batch_id), arrays=_arrays(batch))
+            log.write(
+                self.folder,
+                kind="add",
+                batch=log.digest_of(batch_id),
+                arrays={**_arrays(batch), **_keys(batch, records)},
+            )
             return True
 
     def withdraw(self, batch_id: str) -> bool:
-        """Take a whole batch back; False when there is no such batch."""
+        """Take a whole batch back; False when there is no such batch.
+
+        What a row of it had replaced does not come back: bring that again.
+        """
         with log.locked(self.folder):
             if not self._live(batch_id):
                 return False
@@ -49,18 +73,40 @@ class PresenceLog:
     def erase(self, person: str) -> int:
         """Remove every row of one person from every batch, withdrawn ones too; the number of rows removed.
 
-        The one case in which stored files change. Snapshots are rebuilt at once, so that no copy stays behind.
+        No search sees them from now on. A store of up to FOLDED_AT_ONCE rows is folded at once, so that no file has
+        the person any more; in a larger one that happens with the next `fold`.
         """
         with log.locked(self.folder):
-            removed = 0
-            for one in log.operations(self.folder):
-                if one.kind == "add":
-                    removed += _erase(one, person)
-            if removed:
-                log.write(self.folder, kind="erase", batch="-", arrays={})
-        if removed:
-            self.open_latest()
-        return removed
+            state = self._advance()
+            log.write(self.folder, kind="erase", batch="-", arrays={"person": np.array([person.encode()])})
+            before, after = _gone(state), _gone(self._advance())
+        removed = 0
+        if len(self.open_latest()) <= FOLDED_AT_ONCE:
+            removed = self.fold().rewritten
+        return max(removed, after - before)
+
+    def expire(self, before: int) -> None:
+        """Let all rows go that ended by `before` (UTC seconds): no search sees them, the next fold removes them."""
+        with log.locked(self.folder):
+            log.write(self.folder, kind="expire", batch="-", arrays={"before": np.array([before], np.int64)})
+
+    def fold(
+        self, *, memory: int = folding.MEMORY, threads: int = 2, progress: folding.Progress | None = None
+    ) -> folding.Folded:
+        """Make one base of base and runs; erased people and expired rows leave every file, the log's too.
+
+        Appending and searching go on meanwhile. Cut off at any moment it leaves the old picture; the next fold goes
+        on where this one was. `progress(done, all)` may raise to cancel.
+        """
+        with folding.alone(self.folder):
+            with log.locked(self.folder):
+                state = self._advance()
+            folded = folding.base_of(self.snapshots, state, memory=memory, threads=threads, progress=progress)
+            with log.locked(self.folder):
+                rewritten = folding.rewrite_log(self.folder, number=state.number)
+                folding.swap(self.snapshots, folded)
+                self._advance()
+        return folding.Folded(rows=folded.rows, rewritten=rewritten)
 
     def batches(self) -> int:
         """How many batches count."""
@@ -71,40 +117,49 @@ class PresenceLog:
         return log.stamp(log.operations(self.folder))
 
     def open_latest(self) -> Snapshot:
-        """The picture of the log as it is now; built if there is none yet."""
+        """The picture of the log as it is now. What came since the last call is laid out beside it first."""
         while True:
-            stamp = self._built()
+            stamp = self.stamp()
+            if pointer(self.snapshots)[0] != stamp:
+                with log.locked(self.folder):
+                    stamp = self._advance().stamp
+                self._fold_early()
             try:
-                return _load(self.snapshots, stamp)
-            except FileNotFoundError:
-                if self.stamp() == stamp:
+                return _load(self.snapshots, *pointer(self.snapshots))
+            except (FileNotFoundError, Refused) as problem:
+                if getattr(problem, "code", "snapshot-damaged") != "snapshot-damaged":
+                    raise
+                if self.stamp() == stamp and not self._recovered():
                     raise  # nobody swapped a newer picture in: this one is broken
 
-    def _built(self) -> str:
-        stamp = self.stamp()
-        if snapshot.current(self.snapshots) != stamp:
-            with log.locked(self.folder):
-                stamp = self.stamp()
-                if snapshot.current(self.snapshots) != stamp:
-                    snapshot.save(self._columns(), folder=self.snapshots, stamp=stamp)
-        return stamp
-
     def verify(self) -> int:
-        """Compare every digest of the log and of the snapshot; the number of rows that count."""
+        """Compare every checksum of the log and of the snapshot, on the disk; the number of rows that count."""
         for one in log.operations(self.folder):
             one.arrays()
         latest = self.open_latest()
-        return len(snapshot.load(self.snapshots, stamp=latest.stamp, verify=True))
+        states.compare(self.snapshots)
+        return len(latest)
+
+    def _advance(self) -> State:
+        return advancing.advance(self.folder)
+
+    def _recovered(self) -> bool:
+        with log.locked(self.folder):
+            name = pointer(self.snapshots)[1]
+            return advancing.advance(self.folder).name != name
+
+    def _fold_early(self) -> None:
+        """While all is small, one base is better than many runs."""
+        state = states.read(self.snapshots)
+        if state is None or not state.runs:
+            return
+        sizes = [len(part) for part in states.load(self.snapshots, state).parts]
+        if sum(sizes) <= FOLDED_AT_ONCE and sum(sizes[1:]) > max(sizes[0], 10_000):
+            self.fold()
 
     def _live(self, batch_id: str) -> bool:
         digest = log.digest_of(batch_id)
         return any(one.batch == digest for one in log.live(log.operations(self.folder)))
-
-    def _columns(self) -> Columns:
-        ingest = Ingest()
-        for one in log.live(log.operations(self.folder)):
-            ingest.add_coded(*_batch(one.arrays()))
-        return ingest.columns()
 
 
 def open_latest(folder: Path) -> Snapshot:
@@ -113,13 +168,20 @@ def open_latest(folder: Path) -> Snapshot:
 
 
 @lru_cache(maxsize=4)
-def _load(folder: Path, stamp: str) -> Snapshot:
-    return snapshot.load(folder, stamp=stamp)
+def _load(folder: Path, stamp: str, name: str) -> Snapshot:
+    state = states.read(folder)
+    if state is None or state.name != name:
+        raise FileNotFoundError(folder / name)
+    return states.load(folder, state)
+
+
+def _gone(state: State) -> int:
+    return sum(map(len, state.gone))
 
 
 def _arrays(batch: Columns) -> Arrays:
     """Only the names that its rows use: a table of everybody must not travel with every batch."""
-    tables: dict[str, Names] = {name: Names() for name in NAMES}
+    tables: dict[str, Names] = {name: Names() for name in TABLES}
     table_of = {"person": "people", "place": "places", "source": "words", "room": "words", "seat": "words"}
     arrays = {}
     for name in STAYS:
@@ -134,26 +196,17 @@ def _arrays(batch: Columns) -> Arrays:
     return arrays
 
 
-def _batch(arrays: Arrays) -> tuple[Stays, dict[str, list[str]]]:
-    names = {
-        name: [one.decode() for one in np.asarray(arrays[f"names_{name}"], np.bytes_).tolist()]
-        for name in NAMES
+def _keys(batch: Columns, records: Sequence[str] | None) -> Arrays:
+    if records is None or not any(records):
+        return {}
+    if len(records) != len(batch.stays):
+        raise Refused("records: one for each row is needed", code="records-length")
+    sources = [batch.words[code] for code in batch.stays.source.tolist()]
+    keys = [
+        record_key(source, record) if record else (0, 0)
+        for source, record in zip(sources, records, strict=True)
+    ]
+    return {
+        "record_high": np.array([high for high, _ in keys], np.uint64),
+        "record_low": np.array([low for _, low in keys], np.uint64),
     }
-    return Stays(**{name: arrays[name] for name in STAYS}), names  # type: ignore[arg-type]
-
-
-def _erase(operation: log.Operation, person: str) -> int:
-    stays, names = _batch(operation.arrays())
-    if person not in names["people"]:
-        return 0
-    kept = stays.person != names["people"].index(person)
-    left = Columns(
-        people=names["people"],
-        places=names["places"],
-        words=names["words"],
-        settings=[""],
-        stays=stays.take(kept),
-        meets=no_meets(),
-    )
-    log.rewrite(operation, _arrays(left))
-    return int(len(stays) - np.count_nonzero(kept))

@@ -4,7 +4,8 @@ Only the rows of people who met an index person (or a contact that leads on) are
 a small world in which every answer is the same as in the whole one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 import numpy as np
 
@@ -22,7 +23,13 @@ from ringfence.engine.records import Columns, Ints
 Span = dict[str, Window]
 
 
-def trace(question: Question, *, columns: Columns) -> list[Listed]:
+class Stored(Protocol):
+    """Presence that is too large to be handed over as a whole; it picks the rows that matter."""
+
+    def around(self, people: Iterable[str], *, window: Window, margin: int) -> Columns: ...
+
+
+def trace(question: Question, *, columns: Columns | Stored) -> list[Listed]:
     """`ringfence.core.contacts.trace.trace`, answered from columns."""
     spans = {str(person): found.window for person, found in windows(question).items()}
     margin = question.indirect_within_s
@@ -40,7 +47,9 @@ def trace(question: Question, *, columns: Columns) -> list[Listed]:
     return lines(first, second=second, protocol=question.protocol, zone=question.zone)
 
 
-def trace_back(question: Question, *, columns: Columns, cases: Mapping[PersonId, Case]) -> list[Listed]:
+def trace_back(
+    question: Question, *, columns: Columns | Stored, cases: Mapping[PersonId, Case]
+) -> list[Listed]:
     """`ringfence.core.contacts.source_side.source_side`, answered from columns."""
     spans = {str(person): window for person, window in source_windows(question).items()}
     known, _ = _small_world(question, columns, spans, margin=question.indirect_within_s)
@@ -48,9 +57,15 @@ def trace_back(question: Question, *, columns: Columns, cases: Mapping[PersonId,
 
 
 def _small_world(
-    question: Question, columns: Columns, spans: Span, *, margin: int
+    question: Question, columns: Columns | Stored, spans: Span, *, margin: int
 ) -> tuple[World, list[Encounter]]:
     """The records of `spans`' people and of everyone whom they met in their span (or `margin` seconds around)."""
+    if not isinstance(columns, Columns):
+        first = min((span.start for span in spans.values()), default=0)
+        last = max((span.end for span in spans.values()), default=0)
+        columns = columns.around(
+            spans, window=Window(first - margin, max(first, last) + margin + 1), margin=margin
+        )
     targets = columns.code_of(list(spans))
     own = [spans[columns.people[code]] for code in targets.tolist()]
     others = np.empty(0, np.int64)

@@ -18,6 +18,8 @@ from scipy.special import gammaincc, gammainccinv, gammaincinv, ndtri
 from ringfence.core.contacts.profile import DAY, Infectiousness
 from ringfence.core.protocol.values import Protocol
 from ringfence.core.simulation import draws
+from ringfence.core.simulation.masks import MaskHabits
+from ringfence.core.simulation.seating import Closeness
 
 INCUBATION, SYMPTOMS, SPREAD, CARE, CARE_DELAY, SEVERE = range(draws.FREE, draws.FREE + 6)
 TOPIC = "disease"
@@ -52,6 +54,8 @@ class Disease:
     vaccine_severe: float
     sensitivity: tuple[float, ...]
     specificity: float
+    closeness: Closeness = Closeness()
+    masks: MaskHabits = MaskHabits()
 
     @property
     def kappa(self) -> float:
@@ -121,6 +125,8 @@ def disease_of(protocol: Protocol) -> Disease:
         vaccine_severe=float(vaccine["severe"]),
         sensitivity=tuple(float(one) for one in sensitivity),
         specificity=number("specificity"),
+        closeness=Closeness(**{name: float(value) for name, value in parts("closeness").items()}),
+        masks=MaskHabits(**parts("masks")),  # type: ignore[arg-type]
     )
 
 
@@ -137,18 +143,20 @@ class Course:
 
 def course(
     disease: Disease, *, people: npt.NDArray[np.integer], infected: Longs, age: npt.NDArray[np.integer],
-    doses: npt.NDArray[np.integer], seed: int,
+    doses: npt.NDArray[np.integer], seed: int, quantiles: Reals | None = None,
 ) -> Course:  # fmt: skip
-    """How it runs in these people, infected at these moments. Without symptoms `onset` is when they would have begun."""
+    """How it runs in these people, infected at these moments. Without symptoms `onset` is when they would have begun.
+
+    `quantiles` is `disease.spread()`, for those who ask often.
+    """
     median, sigma = disease.incubation
     share = by_age(disease.severe, age) * np.where(doses >= 2, disease.vaccine_severe, 1.0)
     numbers = np.array([
         median, sigma, disease.without_symptoms, disease.weaker_without_symptoms, disease.care_share,
         disease.care_days,
     ])  # fmt: skip
-    return Course(
-        *_courses(np.int64(seed), people.astype(np.int64), infected, share, numbers, disease.spread())
-    )
+    spread = disease.spread() if quantiles is None else quantiles
+    return Course(*_courses(np.int64(seed), people.astype(np.int64), infected, share, numbers, spread))
 
 
 @njit(nogil=True, cache=True)

@@ -17,7 +17,7 @@ from ringfence.core.simulation.assays import Laboratory
 from ringfence.core.simulation.county import County
 from ringfence.core.simulation.disease import NEVER
 from ringfence.core.simulation.observation import Feeds, Sightings, joined, sightings
-from ringfence.core.simulation.spread import distance
+from ringfence.core.simulation.seating import metres
 from ringfence.core.simulation.stage import homes
 from ringfence.core.simulation.transmission import Outbreak
 from ringfence.core.simulation.world import Stays, seen
@@ -163,12 +163,14 @@ class Field:
                 & (rows.end[others] > rows.start[row]) & (rows.room[others] == rows.room[row])
                 & (rows.person[others] != person)
             ]  # fmt: skip
-            floor = float(self._outbreak.world.floor[place])
-            number = int(self.county.calendar.start // DAY + day)
-            for one in there:
-                apart = distance(self.seed, person, int(rows.person[one]), place, number, floor)
+            apart = metres(
+                self._outbreak.world.seating, seed=self.seed, day=int(self.county.calendar.start // DAY + day),
+                place=place, room=int(rows.room[row]), one=(person, int(rows.seat[row])), others=rows.person[there],
+                seats=rows.seat[there],
+            )  # fmt: skip
+            for one, far in zip(there, apart, strict=True):
                 start, end = max(rows.start[row], rows.start[one]), min(rows.end[row], rows.end[one])
-                found.append(Met(int(rows.person[one]), place, int(start), int(end), round(float(apart), 1)))
+                found.append(Met(int(rows.person[one]), place, int(start), int(end), round(float(far), 1)))
         return found
 
 

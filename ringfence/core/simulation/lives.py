@@ -23,7 +23,8 @@ _RURAL_FARM, _TOWN_FARM = 1.0, 0.08
 
 @dataclass(frozen=True, slots=True)
 class Lives:
-    """One value a person. `place` is school or workplace (-1 none), `room` the class (grade * 100 + class) or office.
+    """One value a person. `place` is school or workplace (-1 none), `room` the class (grade * 100 + class) or office,
+    `desk` the place in it, from 0.
 
     `chronic` are bits; `doses` of vaccine; `phone` is the person whose phone they carry (own number, that of somebody
     at home, -1 for none).
@@ -32,6 +33,7 @@ class Lives:
     duty: npt.NDArray[np.uint8]
     place: npt.NDArray[np.int32]
     room: npt.NDArray[np.int16]
+    desk: npt.NDArray[np.int16]
     travel: npt.NDArray[np.uint8]
     chronic: npt.NDArray[np.uint8]
     doses: npt.NDArray[np.uint8]
@@ -124,9 +126,9 @@ def duties(
 
 def rooms(
     duty: npt.NDArray[np.uint8], place: npt.NDArray[np.int32], grade: npt.NDArray[np.int16]
-) -> npt.NDArray[np.int16]:
-    """Classes of 45 within school and grade, offices of 12 within a workplace, in the order of people's numbers."""
-    room = np.zeros(len(duty), np.int16)
+) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:
+    """(room, desk): classes of 45 within school and grade, offices of 12 within a workplace, by people's numbers."""
+    room, desk = np.zeros(len(duty), np.int16), np.zeros(len(duty), np.int16)
     for who, size, most in ((duty == PUPIL, CLASS_SIZE, 99), (duty >= WORKER, OFFICE_SIZE, 9999)):
         people = np.flatnonzero(who)
         key = place[people].astype(np.int64) * 100 + grade[people]
@@ -138,8 +140,9 @@ def rooms(
             if len(people)
             else number
         )
+        desk[people[order]] = (number - first) % size
         room[people[order]] = np.minimum((number - first) // size + 1, most) + grade[people[order]] * 100
-    return room
+    return room, desk
 
 
 @njit(cache=True, nogil=True)
@@ -208,4 +211,4 @@ def live(
         seed, age, sex, first, community, land.urban, jobs(), land.venue_from, land.draw_of, land.township_of, land.community_from
     )  # fmt: skip
     chronic, doses, phone = health(seed, age, first)
-    return Lives(duty, place, rooms(duty, place, grade), travel, chronic, doses, phone)
+    return Lives(duty, place, *rooms(duty, place, grade), travel, chronic, doses, phone)

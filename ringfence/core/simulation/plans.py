@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 
 from ringfence.core.simulation import draws
+from ringfence.core.simulation.compiled import uncounted
 from ringfence.core.simulation.lives import DRIVES, NOTHING, PUPIL, RIDES, SHIFT, venue
 from ringfence.core.simulation.venues import BUS, EATERY, FESTIVAL, GATE, STATION, TRAIN, VISIT_HOME, WEEKDAY
 
@@ -123,7 +124,7 @@ def _duty(out, row, now, p, person, work, land):
     return row, end + way
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, **uncounted)
 def _away(out, row, now, p, person, land):
     """By train for the day: the station, a seat there, hours nobody here knows of, a seat back."""
     seed, day = now[0], now[1]
@@ -200,7 +201,7 @@ def _go_out(out, row, now, p, key, count, clock, person, land, housing, ways):
     return _put(out, row, day, p, home, clock, _END, home_room, 0)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, **uncounted)
 def fill(first, last, now, people, lives, land, housing, ways, out):
     """The stays of people [first, last) into `out`; returns how many. Rooms for MOST_STAYS a person are needed."""
     seed, day, working, kinds = now
@@ -230,4 +231,14 @@ def fill(first, last, now, people, lives, land, housing, ways, out):
                 key, count = -1 - np.int64(households[p]), _outings(kind, True, np.int64(40), y)
                 person = (np.int64(40), person[1], person[2], person[3])
         row = _go_out(out, row, today, p, key, count, clock, person, land, housing, ways)
+    return row
+
+
+@njit(cache=True, nogil=True, **uncounted)
+def fill_of(chosen, now, people, lives, land, housing, ways, out):
+    """The stays of these people alone."""
+    row = 0
+    for i in range(len(chosen)):
+        p = chosen[i]
+        row += fill(p, p + 1, now, people, lives, land, housing, ways, out[:, row:])
     return row

@@ -1,148 +1,163 @@
-"""The compiled loops of transmission: who is infectious today, where, and which visits lead to an infection."""
+"""The compiled loops of transmission: which visits lead to an infection, by whom, and how near."""
 
 # mypy: disable-error-code="no-untyped-def"
 # The compiler infers the types; written ones would only repeat int64 in every place.
-
-import math
 
 import numpy as np
 from numba import njit
 
 from ringfence.core.contacts.profile import DAY
 from ringfence.core.simulation import draws
-from ringfence.core.simulation.disease import FIRST_DAY, LAST_DAY, NEVER, STEPS_A_DAY
+from ringfence.core.simulation.compiled import uncounted
+from ringfence.core.simulation.seating import NO_CELLS, spot
+from ringfence.core.simulation.sources import ONE, lower, shared
 from ringfence.core.simulation.world import left
 
-CAUGHT, SOURCE, MOMENT, SEED_CASE, NEARNESS = range(draws.FREE + 10, draws.FREE + 15)
-FAR_FIELD = 0.02
-"""What is left of the hazard beyond 3 m in one room: shared air."""
+CAUGHT, SOURCE, MOMENT, SEED_CASE = range(draws.FREE + 10, draws.FREE + 14)
+UNKNOWN, NEAR, BESIDE, ROOM, OTHER_ROOM = range(5)
+"""How near an infection was: in one cell, in the next, in one room, in another room of the place."""
+FIELDS = 6
+"""Of a proposal: person, moment, place, infector, room, how near."""
 
 
-@njit(nogil=True, cache=True)
-def loads(infected, onset, factor, noon, latent, load):
-    """Infectiousness of everyone at noon, relative to a mean case at the peak."""
-    out = np.zeros(len(infected))
-    for p in range(len(infected)):
-        if infected[p] + latent > noon:
-            continue
-        step = ((noon - onset[p]) * STEPS_A_DAY) // DAY - FIRST_DAY * STEPS_A_DAY
-        if 0 <= step < (LAST_DAY - FIRST_DAY) * STEPS_A_DAY:
-            out[p] = factor[p] * load[step]
-    return out
+@njit(nogil=True, cache=True, **uncounted)
+def propose(columns, clock, susceptibility, held, source, setting, seed, few, out):
+    """FIELDS of every visit in which an infection happens into `out`; how many.
 
-
-@njit(nogil=True, cache=True)
-def sources(person, place, room, start, end, infectious, since, until, places):
-    """Visits of infectious people by place: rows[at[k]:at[k + 1]] are those of place k, low/high their spans, `whole` their infectiousness."""
-    at = np.zeros(places + 1, np.int64)
+    The start as planned names a visit: a hold moves no dice.
+    """
+    person, place, start, end, room, seat = columns
+    unit, offset, begin = clock
+    strength, parts, seating, masks = setting
+    found = 0
     for row in range(len(person)):
-        if infectious[person[row]] > 0:
-            at[place[row] + 1] += 1
-    for k in range(places):
-        at[k + 1] += at[k]
-    rows, low, high = (
-        np.empty(at[places], np.int64),
-        np.empty(at[places], np.int64),
-        np.empty(at[places], np.int64),
-    )
-    fill, whole = at[:-1].copy(), np.zeros(places)
-    for row in range(len(person)):
-        p = person[row]
-        if infectious[p] > 0:
-            here = fill[place[row]]
-            fill[place[row]] += 1
-            rows[here] = row
-            low[here], high[here] = left(start[row], end[row], since[p], until[p])
-            whole[place[row]] += infectious[p]
-    return at, rows, low, high, whole
-
-
-@njit(nogil=True, cache=True)
-def propose(first, last, stays, infected, infectious, held, source, setting, seed, begin):
-    """(person, moment, place, infector) of every visit in first..last in which an infection happens."""
-    person, place, room, start, end = stays
-    at, rows, low, high, whole = source
-    strength, across, floor, susceptibility = setting
-    found = np.empty((16, 4), np.int64)
-    count = 0
-    for row in range(first, last):
-        k, p = place[row], person[row]
-        if at[k] == at[k + 1] or infected[p] < NEVER:
+        p, k = person[row], place[row]
+        if source.hot[k] < 0 or susceptibility[p] == 0.0:
             continue
-        a, b = left(start[row], end[row], held[0][p], held[1][p])
-        # The planned start names the visit: cutting it short leaves its number as it is.
-        slot = (start[row] - begin) // 60 + (begin // DAY) * 4096
+        planned = unit * start[row] + offset
+        a, b = left(planned, unit * end[row] + offset, held[0][p] - begin, held[1][p] - begin)
+        if a >= b:
+            continue
+        inside, whole = _wide(a, b, k, room[row], source, few)
+        if whole == 0:
+            continue
+        slot = planned // 60 + (begin // DAY) * 4096
         dice = draws.uniform(seed, CAUGHT, p, k, slot)
-        scale = strength[k] * susceptibility[p] / 3600.0
-        # Were all of them there all the time, then: face to face. Spares the many visits without effect their sums.
-        if dice >= (b - a) * whole[k] * scale or dice >= _most(a, b, k, person, infectious, source) * scale:
+        scale = strength[k] * susceptibility[p] / (3600.0 * ONE)
+        if masks.leaning[p] < masks.share[k]:
+            scale *= masks.wearer
+        # Were all of them near: spares most visits their cells.
+        if dice >= whole * scale:
             continue
-        space = (across[k], floor[k], p, k, seed, begin)
-        total = 0.0
-        for here in range(at[k], at[k + 1]):
-            total += _share(here, a, b, room[row], room, person, infectious, source, space)
-        hazard = total * scale
-        if hazard <= 0 or dice >= 1.0 - draws.exp(-hazard):
+        cell, columns_of = np.int64(-1), np.int64(seating.columns[k])
+        near = beside = np.int64(0)
+        if inside > 0 and seating.how[k] != NO_CELLS:
+            cell = spot(seed, begin // DAY, p, k, room[row], seat[row], seating)
+            near, beside = _close(a, b, k, room[row], cell, columns_of, source)
+        weight = near + parts[0][k] * beside + parts[1][k] * (inside - near - beside)
+        weight += parts[2][k] * (whole - inside)
+        hazard = weight * scale
+        if dice >= hazard or dice >= 1.0 - draws.exp(-hazard):
             continue
-        target = draws.uniform(seed, SOURCE, p, k, slot) * total
-        chosen = -1
-        for here in range(at[k], at[k + 1]):
-            part = _share(here, a, b, room[row], room, person, infectious, source, space)
-            if part > 0:
-                chosen = here
-                target -= part
-                if target < 0:
-                    break
-        begins, ends = max(a, low[chosen]), min(b, high[chosen])
+        target = draws.uniform(seed, SOURCE, p, k, slot) * weight
+        chosen, how = _chosen(target, a, b, k, room[row], cell, columns_of, parts, source)
+        begins, ends = max(a, source.low[chosen]), min(b, source.high[chosen])
         # Given that it happens: a constant hazard over the stay, so a strong one strikes early.
         caught = draws.uniform(seed, MOMENT, p, k, slot) * (1.0 - draws.exp(-hazard))
-        moment = begins + np.int64(min(-draws.log(1.0 - caught) / hazard, 0.999999) * (ends - begins))
-        if count == len(found):
-            wider = np.empty((2 * count, 4), np.int64)
-            wider[:count] = found
-            found = wider
-        found[count, 0], found[count, 1] = p, moment
-        found[count, 2], found[count, 3] = k, person[rows[chosen]]
-        count += 1
-    return found[:count]
+        late = np.int64(min(-draws.log(1.0 - caught) / hazard, 0.999999) * (ends - begins))
+        out[found, 0], out[found, 1], out[found, 2] = p, begin + begins + late, k
+        out[found, 3], out[found, 4], out[found, 5] = source.who[chosen], room[row], how
+        found += 1
+    return found
 
 
-@njit(nogil=True, cache=True, inline="always")
-def _most(a, b, k, person, infectious, source):
-    """Seconds shared with infectious visits, weighted by infectiousness alone: no less than the true weight."""
-    at, rows, low, high, _ = source
-    most = 0.0
-    for here in range(at[k], at[k + 1]):
-        shared = min(b, high[here]) - max(a, low[here])
-        if shared > 0:
-            most += shared * infectious[person[rows[here]]]
-    return most
+@njit(nogil=True, inline="always")
+def _wide(a, b, k, room, source, few):
+    """Weighted seconds shared with the infectious (in the same room, in the whole place). Room 0 is in all rooms."""
+    h = source.hot[k]
+    first, last = source.at[h], source.at[h + 1]
+    inside = whole = np.int64(0)
+    if last - first <= few:
+        for here in range(first, last):
+            seconds = min(b, source.high[here]) - max(a, source.low[here])
+            if seconds > 0:
+                whole += seconds * source.weight[here]
+                if source.room[here] == room or source.room[here] == 0 or room == 0:
+                    inside += seconds * source.weight[here]
+        return inside, whole
+    if source.room[first] == source.room[last - 1]:
+        whole = shared(a, b, first, last, source.in_room)
+        same = room == 0 or source.room[first] == room or source.room[first] == 0
+        return (whole if same else inside), whole
+    whole = shared(a, b, first, last, source.in_place)
+    if room == 0 or whole == 0:
+        return whole, whole
+    for which in (np.int32(0), room):
+        begin, end = _room(which, first, last, source)
+        if begin < end:
+            inside += shared(a, b, begin, end, source.in_room)
+    return inside, whole
 
 
-@njit(nogil=True, cache=True, inline="always")
-def _share(here, a, b, own_room, room, person, infectious, source, space):
-    """Seconds shared with one infectious visit, weighted by infectiousness, by room and by distance."""
-    _, rows, low, high, _ = source
-    across, floor, p, k, seed, begin = space
-    shared = min(b, high[here]) - max(a, low[here])
-    if shared <= 0:
-        return 0.0
-    other = person[rows[here]]
-    apart = own_room != room[rows[here]] and own_room != 0 and room[rows[here]] != 0
-    weight = across if apart else 1.0
-    if floor > 0.0 and not apart:
-        weight = reach(distance(seed, p, other, k, begin // DAY, floor))
-    return shared * infectious[other] * weight
+@njit(nogil=True, inline="always")
+def _room(room, first, last, source):
+    """The visits of one room among first:last."""
+    begin = lower(source.room, room, first, last)
+    return begin, lower(source.room, room + 1, begin, last)
 
 
-@njit(nogil=True, cache=True, inline="always")
-def distance(seed, one, other, place, day, floor):
-    """Metres between two people in one room of `floor` m2 on one day: where chance has put them, the same for both."""
-    a, b = min(one, other), max(one, other)
-    return math.sqrt(draws.uniform(seed, NEARNESS, a, b, place * 512 + day % 512) * floor / math.pi)
+@njit(nogil=True, inline="always")
+def _close(a, b, k, room, cell, columns, source):
+    """Weighted seconds shared with the infectious (in the same cell, in a touching one) of this room."""
+    h = source.hot[k]
+    first, last = _room(room, source.at[h], source.at[h + 1], source)
+    near = beside = np.int64(0)
+    line, column = cell // columns, cell % columns
+    for other in range(max(line - 1, 0), line + 2):
+        here = lower(source.cell, other * columns + max(column - 1, 0), first, last)
+        while here < last and source.cell[here] <= other * columns + min(column + 1, columns - 1):
+            seconds = min(b, source.high[here]) - max(a, source.low[here])
+            if seconds > 0:
+                if source.cell[here] == cell:
+                    near += seconds * source.weight[here]
+                else:
+                    beside += seconds * source.weight[here]
+            here += 1
+    return near, beside
 
 
-@njit(nogil=True, cache=True, inline="always")
-def reach(metres):
-    """The weight of a distance, as in the exposure profiles; beyond 3 m the shared air."""
-    return 1.0 if metres < 1.5 else 0.5 if metres < 3.0 else FAR_FIELD
+@njit(nogil=True, inline="always")
+def _chosen(target, a, b, k, room, cell, columns, parts, source):
+    """(infectious visit, how near): the one in whose share of the hazard `target` falls."""
+    h = source.hot[k]
+    chosen, how = -1, 0
+    for here in range(source.at[h], source.at[h + 1]):
+        seconds = min(b, source.high[here]) - max(a, source.low[here])
+        if seconds <= 0:
+            continue
+        near, part = _nearness(here, k, room, cell, columns, parts, source)
+        part *= seconds * source.weight[here]
+        if part > 0:
+            chosen, how = here, near
+            target -= part
+            if target < 0:
+                break
+    return chosen, how
+
+
+@njit(nogil=True, inline="always")
+def _nearness(here, k, room, cell, columns, parts, source):
+    """(how near, part of the hazard) of one infectious visit; own cell -1: the room has none."""
+    other = source.room[here]
+    if other != room and other != 0 and room != 0:
+        return OTHER_ROOM, parts[2][k]
+    if cell < 0:
+        return NEAR, parts[1][k]
+    if other == room:
+        down = source.cell[here] // columns - cell // columns
+        along = source.cell[here] % columns - cell % columns
+        if down == 0 and along == 0:
+            return NEAR, 1.0
+        if -1 <= down <= 1 and -1 <= along <= 1:
+            return BESIDE, parts[0][k]
+    return ROOM, parts[1][k]

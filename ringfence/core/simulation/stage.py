@@ -1,60 +1,131 @@
-"""A county as the stage of an outbreak: how strongly each place spreads, and its visits as the simulator takes them.
+"""A county as the stage of an outbreak: how strongly each place spreads, who sits where, and its visits.
 
-Two people in a room are as near each other as chance has it on its floor (the volume at 3 m of height; classes, offices
-and carriages are rooms of 60 m2). Homes are set by the household attack rate.
+Classes and offices have desks, vehicles benches, eateries tables; everywhere else people stand on a floor (the volume at
+3 m of height). A cell of the floor has 3.5 m2: with its neighbours counted half it holds as much hazard as a circle of
+1.5 m and half of the ring up to 3 m. Homes are set by the household attack rate.
 """
 
 # mypy: disable-error-code="no-untyped-def"
+
+import threading
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from ringfence.core.places.kinds import KINDS
 from ringfence.core.simulation import visits
 from ringfence.core.simulation.county import County
 from ringfence.core.simulation.disease import Disease, home_strength
+from ringfence.core.simulation.land import KIND_CODES
+from ringfence.core.simulation.masks import Masks, leanings
+from ringfence.core.simulation.plans import MOST_STAYS, fill, fill_of
+from ringfence.core.simulation.seating import BENCHES, DESKS, FLOOR, NO_CELLS, Seating
 from ringfence.core.simulation.venues import CODES
-from ringfence.core.simulation.world import Stays, World
+from ringfence.core.simulation.world import Longs, Rows, Stays, World
 
-ROOM_M2, HEIGHT_M = 60.0, 3.0
-OUTDOORS_M2, APART = 2000.0, 0.02
-_ROOMED = ("kindergarten", "primary", "junior", "senior", "office", "workplace", "small-factory", "train")
+HEIGHT_M = 3.0
+OUTDOORS_M2 = 2000.0
+CELL_M2, TABLE_M2 = 3.5, 5.0
+MOST_CELLS = 1 << 15
+PART = 16_384  # people a task; a matter of speed only
+# Cells in a row, desks in a cell (or seats left of the aisle), metres from cell to cell: our own, of usual rooms.
+_DESKS = {"kindergarten": (4, 2, 1.6), "primary": (4, 2, 1.4), "junior": (4, 2, 1.4), "senior": (4, 2, 1.4),
+          "office": (2, 4, 2.5), "workplace": (2, 4, 2.5), "small-factory": (3, 2, 2.5)}  # fmt: skip
+_BENCHES = {"bus": (2, 2, 1.0), "train": (2, 3, 1.1)}
+_TABLES = ("chess-room", "teahouse", "small-eatery", "restaurant", "net-cafe", "song-and-dance", "hall")
 Reals = npt.NDArray[np.float64]
 
 
 def stage(county: County, *, disease: Disease, scale: float = 1.0, sample: int = 20_000) -> World:
     """The county with this strain. `scale` multiplies the pack's spread outside homes; `sample` people set the home hours."""
-    strength = np.full(len(county.places), disease.kappa * disease.outside_homes * scale)
-    hours = shared_hours(county, people=min(sample, len(county.people)))
-    strength[homes(county)] = home_strength(disease, hours_a_day=max(hours, 0.5))
-
-    def stays(day: int) -> Stays:
-        return planned(county, day)
-
+    places, people, living = len(county.places), county.people, homes(county)
+    strength = np.full(places, disease.kappa * disease.outside_homes * scale)
+    hours = shared_hours(county, people=min(sample, len(people)))
+    strength[living] = home_strength(disease, hours_a_day=max(hours, 0.5))
     return World(
-        start=county.calendar.start, age=county.people.age, doses=county.people.lives.doses,
-        household=county.people.household, strength=strength, across=np.full(len(strength), APART), floor=floors(county),
-        stays=stays,
+        start=county.calendar.start, age=people.age, doses=people.lives.doses, household=people.household,
+        strength=strength, beside=np.full(places, disease.closeness.beside),
+        room=np.where(living, 1.0, disease.closeness.room), across=np.full(places, disease.closeness.other_room),
+        seating=seating(county), masks=masks(county, disease), plans=CountyPlans(county),
     )  # fmt: skip
 
 
 def planned(county: County, day: int) -> Stays:
     """The visits of one day, moments in UTC seconds."""
     rows = visits.stays(county, day)
-    start = rows.start.astype(np.int64) * 60 + county.calendar.start
-    end = rows.end.astype(np.int64) * 60 + county.calendar.start
-    return Stays(rows.person, rows.place, rows.room, start, end)
+    start, end = (times.astype(np.int64) * 60 + county.calendar.start for times in (rows.start, rows.end))
+    return Stays(rows.person, rows.place, rows.room, start, end, rows.seat)
 
 
-def floors(county: County) -> Reals:
-    """Square metres in which people of one room of each place spread; 0 at home."""
+def seating(county: County) -> Seating:
+    """Who is in which cell of each place: see the module's head."""
+    places, lives = len(county.places), county.people.lives
     floor = county.places.volume_m3.astype(np.float64) / HEIGHT_M
-    sort = county.land.venue_sort
-    roomed = np.isin(sort, [CODES.index(code) for code in _ROOMED])
-    floor[: len(sort)][roomed] = np.fmin(floor[: len(sort)][roomed], ROOM_M2)
     floor = np.where(np.isnan(floor), OUTDOORS_M2, np.maximum(floor, 1.0))
-    floor[homes(county)] = 0
-    return np.asarray(floor)
+    area, how = np.full(places, CELL_M2), np.full(places, FLOOR, np.uint8)
+    per, columns = np.ones(places, np.int32), np.zeros(places, np.int32)
+    sort = county.land.venue_sort
+    area[: len(sort)][np.isin(sort, [CODES.index(code) for code in _TABLES])] = TABLE_M2
+    pitch = np.sqrt(area)
+    for kind, table in ((DESKS, _DESKS), (BENCHES, _BENCHES)):
+        for code, (wide, many, apart) in table.items():
+            here = np.flatnonzero(sort == CODES.index(code))
+            how[here], columns[here], per[here], pitch[here] = kind, wide, many, apart
+            floor[here], area[here] = np.minimum(floor[here], 60.0), apart * apart
+    cells = np.clip(np.round(floor / area), 1, MOST_CELLS).astype(np.int32)
+    columns = np.where(columns > 0, columns, np.ceil(np.sqrt(cells))).astype(np.int32)
+    how[homes(county)] = NO_CELLS
+    pitch = pitch.astype(np.float32)
+    return Seating(how, columns, cells, per, pitch, lives.place, lives.desk, county.people.household)
+
+
+def masks(county: County, disease: Disease) -> Masks:
+    """Who wears one where: by the setting that a place's kind implies; nobody at home."""
+    worn = np.array([disease.masks.share(KINDS[code].setting) for code in KIND_CODES], np.float32)
+    share = worn[county.places.kind]
+    share[homes(county)] = 0
+    leaning = leanings(county.seed, county.people.age)
+    return Masks(share, leaning, disease.masks.source, disease.masks.wearer)
+
+
+class CountyPlans:
+    """The visits of a county, made a part at a time in buffers that each thread keeps."""
+
+    def __init__(self, county: County) -> None:
+        self.county = county
+        self._own = threading.local()
+
+    def clock(self, day: int) -> tuple[int, int]:
+        """Rows have minutes since the county's first midnight."""
+        return 60, -day * 86_400
+
+    def today(self, day: int) -> "CountyDay":
+        return CountyDay(self, day)
+
+    def buffer(self, people: int) -> Rows:
+        """Room for the visits of so many people, this thread's own."""
+        held: Rows | None = getattr(self._own, "rows", None)
+        if held is None or held.shape[1] < people * MOST_STAYS:
+            held = self._own.rows = np.empty((6, people * MOST_STAYS), np.int32)
+        return held
+
+
+class CountyDay:
+    """One day of them."""
+
+    def __init__(self, plans: CountyPlans, day: int) -> None:
+        self.plans, self.tables = plans, visits.day_tables(plans.county, day)
+        self.parts = -(-len(plans.county.people) // PART)
+
+    def part(self, number: int) -> Rows:
+        first, last = number * PART, min((number + 1) * PART, len(self.plans.county.people))
+        out = self.plans.buffer(PART)
+        return out[:, : fill(first, last, *self.tables, out)]
+
+    def of(self, people: Longs) -> Rows:
+        out = np.empty((6, len(people) * MOST_STAYS), np.int32)
+        return out[:, : fill_of(people, *self.tables, out)]
 
 
 def homes(county: County) -> npt.NDArray[np.bool_]:

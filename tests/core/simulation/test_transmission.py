@@ -5,8 +5,8 @@ import pytest
 
 from ringfence.core.simulation.disease import NEVER, top_share
 from ringfence.core.simulation.transmission import Outbreak
-from ringfence.core.simulation.world import Stays, World, seen
-from tests.core.simulation.toy import DAY, HOUR, START, strain, town
+from ringfence.core.simulation.world import Stays, seen
+from tests.core.simulation.toy import DAY, HOUR, START, bare, strain, town
 
 
 def run(world, disease, *, days=40, seed=5, threads=1, policy=None, cases=5):
@@ -62,13 +62,12 @@ def test_one_person_at_two_places_at_once_is_infected_once_at_the_earliest(disea
         begin = START + day * DAY
         rows = [(0, 0, 8, 12), (2, 1, 6, 12), (1, 0, 8, 12), (1, 1, 6, 12)]
         person, place, start, end = (np.array(column) for column in zip(*rows, strict=True))
-        return Stays(person.astype(np.int32), place.astype(np.int32), np.zeros(4, np.int16),
-                     begin + start * HOUR, begin + end * HOUR)  # fmt: skip
+        none = np.zeros(4, np.int16)
+        return Stays(person.astype(np.int32), place.astype(np.int32), none,
+                     begin + start * HOUR, begin + end * HOUR, none)  # fmt: skip
 
     three = np.full(3, 40, np.uint8)
-    world = World(
-        START, three, three * 0, np.arange(3, dtype=np.int32), np.full(2, 1e9), np.ones(2), np.zeros(2), stays
-    )
+    world = bare(three, np.arange(3, dtype=np.int32), np.full(2, 1e9), stays)
     log = []
     for threads in (1, 2, 4):
         outbreak = Outbreak(world, disease, 1, threads=threads)
@@ -86,7 +85,8 @@ def test_nobody_is_infected_by_someone_who_is_not_there(world, disease):
     outbreak.seed_cases(10)
     for day in range(30):
         known = {one: outbreak.truth.infected[one] for one in outbreak.truth.cases}
-        stays = seen(outbreak.step(), outbreak.holds)
+        stays = seen(world.stays(day), outbreak.holds)
+        outbreak.step()
         for one in outbreak.truth.cases:
             if one not in known and outbreak.truth.by[one] >= 0:
                 by, place, at = (

@@ -5,7 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from ringfence.core.simulation.disease import disease_of, home_strength
-from ringfence.core.simulation.world import Stays, World
+from ringfence.core.simulation.masks import unmasked
+from ringfence.core.simulation.seating import no_cells
+from ringfence.core.simulation.world import Given, Stays, World
 from ringfence.files import packs
 
 START = 1_647_187_200
@@ -35,8 +37,16 @@ def town(disease, *, households=400, size=3, shop=1.0, shops=20):
             room=np.zeros(2 * people, np.int16),
             start=np.concatenate([np.full(people, begin + 20 * HOUR), at]),
             end=np.concatenate([np.full(people, begin + 30 * HOUR), at + HOUR]),
+            seat=np.zeros(2 * people, np.int16),
         )
 
     age = np.where(number % size == 0, 70, np.where(number % size == 1, 40, 12)).astype(np.uint8)
-    return World(START, age, np.zeros(people, np.uint8), home.astype(np.int32), strength,
-                 np.full(len(strength), 0.1), np.zeros(len(strength)), stays)  # fmt: skip
+    return bare(age, home.astype(np.int32), strength, stays, across=0.1)
+
+
+def bare(age, household, strength, stays, *, across=1.0):
+    """A world without cells and masks: everybody in a room is near everybody."""
+    places, people = len(strength), len(age)
+    every = np.ones(places)
+    return World(START, age, np.zeros(people, np.uint8), household, strength, every, every, across * every,
+                 no_cells(places, household), unmasked(places, people), Given(START, stays))  # fmt: skip

@@ -106,6 +106,63 @@ def test_pasted_rows_are_shown_first_and_saved_when_ticked(case, signed_in):
     assert [(one.place_words, one.masked) for one in queries.visits(case)] == [("卫生室", True)]
 
 
+NOTE = (
+    "病例2，系病例1的丈夫。3月28日9:30-11:50自驾到老街茶馆打牌，与病例1同桌，未戴口罩。12:10在小桥餐馆吃饭。"
+)
+
+
+def test_a_read_note_marks_its_words_and_asks_beside_each_stay(case, signed_in):
+    page = signed_in().post(reverse("cases:paste", args=[case.id]), {"text": NOTE}).content.decode()
+    assert page.count("<mark>") >= 2 and 'href="#stay-1"' in page
+    assert "何时结束？" in page and "病例1：同餐" in page and "病例1：夫妻" in page
+    assert queries.visits(case) == [] and queries.relations(case) == []
+
+
+def test_ticked_stays_keep_the_ride_the_company_and_the_links(case, viewer, signed_in):
+    form = {"take": ["1"], "start-1": "2022-03-28T09:30", "end-1": "2022-03-28T11:50", "place_words-1": "老街茶馆",
+            "mode-1": "car", "companions-1": "妻子", "relation-1": ["case:1:meal", "case:x:meal"], "relation": ["case:9:spouse"]}  # fmt: skip
+    signed_in().post(reverse("cases:paste-confirm", args=[case.id]), form)
+    (row,) = queries.visits(case)
+    assert row.mode == "car" and queries.companions(row, purpose="test", by=viewer, at=AT) == "妻子"
+    assert {(one.number, one.kind, one.visit_id) for one in queries.relations(case)} == {
+        (1, "meal", row.id),
+        (9, "spouse", None),
+    }
+    page = signed_in().get(reverse("cases:case", args=[case.id])).content.decode()
+    assert "病例9：夫妻" in page
+
+
+def test_a_time_gets_the_day_that_the_person_adds(case, signed_in):
+    form = {
+        "take": ["1"],
+        "day-1": "2022-03-28",
+        "clock_from-1": "29400",
+        "clock_to-1": "31500",
+        "place_words-1": "卫生室",
+    }
+    signed_in().post(reverse("cases:paste-confirm", args=[case.id]), form)
+    assert [row.start for row in queries.visits(case)] == [datetime(2022, 3, 28, 0, 10, tzinfo=UTC)]
+
+
+def test_links_are_told_over_the_api_once_and_unknown_kinds_refused(case, signed_in):
+    client, address = signed_in(), f"/api/v1/cases/{case.id}/relations"
+    body = orjson.dumps([{"number": 3, "kind": "colleague"}])
+    for _twice in range(2):
+        assert client.post(address, body, content_type=JSON).json() == [
+            {"series": "case", "number": 3, "kind": "colleague"}
+        ]
+    assert (
+        client.post(address, orjson.dumps([{"number": 3, "kind": "enemy"}]), content_type=JSON).status_code
+        == 409
+    )
+    (found,) = client.post(
+        f"/api/v1/cases/{case.id}/visits/propose",
+        orjson.dumps({"text": "3月28日9:30-11:50与病例1在茶馆打牌。"}),
+        content_type=JSON,
+    ).json()
+    assert found["relations"][0]["number"] == 1 and found["spans"]["time"] == [5, 15]
+
+
 def test_the_timeline_makes_moves_and_takes_away_a_stay(case, signed_in):
     client = signed_in()
     body = {

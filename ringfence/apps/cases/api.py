@@ -106,6 +106,7 @@ class StayIn(Schema):
     room: str = Field("", max_length=40)
     seat: str = Field("", max_length=20)
     vehicle: str = Field("", max_length=40)
+    mode: str = Field("", max_length=12)
     note: str = Field("", max_length=200)
 
 
@@ -137,6 +138,23 @@ class PasteIn(Schema):
     text: str = Field(min_length=1, max_length=20_000)
 
 
+class ToldOut(Schema):
+    """A link to another case as told; `series` says which count the number belongs to."""
+
+    series: str
+    number: int
+    kind: str
+    words: str
+
+
+class RelationIn(Schema):
+    """`kind` has no direction: spouse, parent-child, colleague, meal, met ..."""
+
+    series: str = "case"
+    number: int = Field(ge=1, lt=100_000)
+    kind: str
+
+
 class ProposalOut(Schema):
     """One stay read out of pasted text; `questions` must be settled by a person before it is sent as a stay."""
 
@@ -149,6 +167,14 @@ class ProposalOut(Schema):
     place_words: str
     masked: bool | None
     questions: list[str]
+    day: str
+    mode: str
+    seat: str
+    companions: str
+    alone: bool
+    relations: list[ToldOut]
+    span: tuple[int, int]
+    spans: dict[str, tuple[int, int]]
 
 
 def shown(row: Any) -> dict[str, Any]:
@@ -280,12 +306,33 @@ def propose_visits(request: HttpRequest, id: UUID, body: PasteIn) -> Any:
     """Read pasted rows or prose into proposed stays; nothing is written."""
     viewer = request.viewer  # type: ignore[attr-defined]
     found = queries.propose(body.text, viewer=viewer, case=_one(request, id), at=timezone.now())
-    fields = set(ProposalOut.model_fields) - {"questions"}
+    fields = set(ProposalOut.model_fields) - {"questions", "relations"}
     return [
         {name: getattr(one, name) for name in fields}
+        | {"relations": [_told(told) for told in one.relations]}
         | {"questions": [words.question(code) for code in one.questions]}
         for one in found
     ]
+
+
+def _told(one: Any) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in ToldOut.model_fields}
+
+
+@router.get("/cases/{id}/relations", auth=allowed("cases.view"), response=list[RelationIn])
+def relations(request: HttpRequest, id: UUID) -> Any:
+    """How the case stands to other cases, as told and agreed."""
+    return queries.relations(_one(request, id))
+
+
+@router.post("/cases/{id}/relations", auth=allowed("cases.investigate"), response=list[RelationIn])
+@once
+def relate(request: HttpRequest, id: UUID, body: list[RelationIn]) -> Any:
+    """Keep links to other cases that belong to no stay."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    told = [(one.series, one.number, one.kind) for one in body]
+    actions.relate(_one(request, id), told=told, by=viewer, at=timezone.now())
+    return queries.relations(_one(request, id))
 
 
 @router.patch("/visits/{id}", auth=allowed("cases.investigate"), response=StayOut)

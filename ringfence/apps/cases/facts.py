@@ -1,7 +1,7 @@
 """Rows of cases as the plain values that core reads, and core's answers back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from ringfence.apps.cases.models import Case, CaseMoment, CaseStatus, Visit
 from ringfence.apps.places import queries as places
 from ringfence.core.cases import pasted, spoken, status, trajectory
 from ringfence.core.cases.classify import Evidence, classify
-from ringfence.core.cases.proposals import Proposal
+from ringfence.core.cases.proposals import Proposal, Reading
 from ringfence.core.contacts.records import Case as KnownCase
 from ringfence.core.contacts.records import Presence
 from ringfence.core.words import Judgement, PersonId, PlaceId, Window
@@ -96,10 +96,26 @@ def rest_of_day(visits: Iterable[Visit], *, day: Window) -> list[Window]:
     return trajectory.rest_of_day([stay(visit) for visit in visits], day=day)
 
 
-def propose(text: str, *, year: int, at: datetime, names: Mapping[str, str]) -> list[Proposal]:
+def propose(text: str, *, year: int, at: datetime, names: Mapping[str, str]) -> Reading:
     """Stays read out of pasted cells or pasted prose; `names`: known place name -> id."""
-    reader = pasted.read if pasted.is_sheet(text) else spoken.read
-    return reader(text, year=year, zone_offset_s=zone_offset_s(at), places=names)
+    offset = zone_offset_s(at)
+    if pasted.is_sheet(text):
+        return Reading(tuple(pasted.read(text, year=year, zone_offset_s=offset, places=names)))
+    return spoken.read_note(text, year=year, zone_offset_s=offset, places=names)
+
+
+def settled(found: Reading, *, home: str, unclear: Iterable[str]) -> Reading:
+    """The person's own home for "home"; a name that several places bear is asked about."""
+    doubtful = set(unclear)
+
+    def one(stay: Proposal) -> Proposal:
+        if stay.place_words == "home" and home:
+            return replace(stay, place=home)
+        if not stay.place and stay.place_words in doubtful:
+            return replace(stay, questions=tuple(dict.fromkeys((*stay.questions, "which-place"))))
+        return stay
+
+    return replace(found, stays=tuple(one(stay) for stay in found.stays))
 
 
 def known_case(case: Case, moments: Iterable[CaseMoment], now: CaseStatus, *, household: str) -> KnownCase:

@@ -62,6 +62,52 @@ class Certainty(models.TextChoices):
     UNSURE = "unsure", _("unsure")
 
 
+class Mode(models.TextChoices):
+    """How somebody came; the same words as `core/cases/wheretext.py`."""
+
+    WALK = "walk", _("on foot")
+    BICYCLE = "bicycle", _("bicycle")
+    EBIKE = "ebike", _("electric bicycle")
+    MOTORBIKE = "motorbike", _("motorbike")
+    CAR = "car", _("own car")
+    TAXI = "taxi", _("taxi or hailed car")
+    BUS = "bus", _("bus")
+    COACH = "coach", _("coach")
+    METRO = "metro", _("metro")
+    TRAIN = "train", _("train")
+    AIRCRAFT = "aircraft", _("aircraft")
+    SHIP = "ship", _("ship")
+    AMBULANCE = "ambulance", _("ambulance")
+
+
+class Link(models.TextChoices):
+    """How a case stands to another one, without direction; the same words as `core/cases/peopletext.py`."""
+
+    SPOUSE = "spouse", _("husband or wife")
+    PARENT_CHILD = "parent-child", _("parent or child")
+    SIBLING = "sibling", _("brother or sister")
+    GRANDPARENT = "grandparent", _("grandparent or grandchild")
+    RELATIVE = "relative", _("relative")
+    HOUSEHOLD = "household", _("lives together")
+    NEIGHBOUR = "neighbour", _("neighbour")
+    COLLEAGUE = "colleague", _("colleague")
+    CLASSMATE = "classmate", _("classmate")
+    TEACHER = "teacher-pupil", _("teacher or pupil")
+    FRIEND = "friend", _("friend")
+    CONTACT = "contact", _("named as contact")
+    MEAL = "meal", _("shared a meal")
+    VEHICLE = "vehicle", _("same vehicle")
+    MET = "met", _("met")
+
+
+class Series(models.TextChoices):
+    """Which count a number belongs to: case 1 is not asymptomatic 1."""
+
+    CASE = "case", _("case")
+    ASYMPTOMATIC = "asymptomatic", _("asymptomatic infection")
+    INFECTED = "infected", _("infected person")
+
+
 class Case(models.Model):
     """One person in one incident. `number` is its name there: 病例1.
 
@@ -170,6 +216,7 @@ class Visit(models.Model):
     room = models.CharField(max_length=40, blank=True)
     seat = models.CharField(max_length=20, blank=True)
     vehicle = models.CharField(max_length=40, blank=True)
+    mode = models.CharField(max_length=12, choices=Mode, blank=True, default="")
     note = models.CharField(max_length=200, blank=True)
     companions = models.BinaryField(null=True, blank=True)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
@@ -199,3 +246,40 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"visit {self.id}"
+
+
+class CaseRelation(models.Model):
+    """A case told how it stands to another; `other` is the case of that number where the incident has one.
+
+    `visit` = where they met. Taken back = `withdrawn_at`; the row stays.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="relations")
+    visit = models.ForeignKey(Visit, models.CASCADE, null=True, blank=True, related_name="relations")
+    other = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    series = models.CharField(max_length=12, choices=Series, default=Series.CASE)
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=16, choices=Link, default=Link.MET)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    by = models.UUIDField()
+    by_name = models.CharField(max_length=120)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "series", "number", "kind", "visit"],
+                condition=Q(withdrawn_at__isnull=True, visit__isnull=False),
+                name="case_relation_once_there",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "series", "number", "kind"],
+                condition=Q(withdrawn_at__isnull=True, visit__isnull=True),
+                name="case_relation_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.number} {self.kind}"

@@ -1,6 +1,6 @@
 """Pasted rows or prose: proposals to confirm one by one; and the timeline's own calls (JSON in, JSON out)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ringfence.apps.accounts.web import signed_in
-from ringfence.apps.cases import actions, queries, timeline, words
+from ringfence.apps.cases import actions, queries, reading, timeline, words
 from ringfence.apps.cases.forms import PasteForm, answer
+from ringfence.apps.cases.models import Mode
 from ringfence.core.words import Refused
 from ringfence.web.api import problem
-from ringfence.web.moments import as_local
 
 
 @signed_in("cases.investigate")
@@ -31,26 +31,19 @@ def paste(request: HttpRequest, id: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Paste some rows or some text first."))
         return redirect("cases:case", case.id)
-    found = queries.propose(form.cleaned_data["text"], viewer=viewer, case=case, at=timezone.now())
-    rows = [{"n": n, "words": p.words, **_shown(p)} for n, p in enumerate(found)]
-    return render(request, "cases/proposals.html", {"case": case, "rows": rows})
-
-
-def _shown(proposal: Any) -> dict[str, Any]:
-    def local(at: int | None) -> str:
-        return "" if at is None else as_local(at).strftime("%Y-%m-%dT%H:%M")
-
-    return {
-        "start": local(proposal.start),
-        "end": local(proposal.end),
-        "place": proposal.place,
-        "place_words": _("home") if proposal.place_words == "home" else proposal.place_words,
-        "masked": {True: "yes", False: "no"}.get(proposal.masked, ""),
-        "start_error_min": proposal.start_error_s // 60,
-        "end_error_min": proposal.end_error_s // 60,
-        "questions": [words.question(code) for code in proposal.questions],
-        "ready": proposal.ready,
+    text = form.cleaned_data["text"]
+    found = queries.propose_note(text, viewer=viewer, case=case, at=timezone.now())
+    stays = found.stays[: reading.SHOWN_AT_MOST]
+    context = {
+        "case": case,
+        "rows": [reading.row(n, stay) for n, stay in enumerate(stays, start=1)],
+        "pieces": reading.pieces(text, stays),
+        "relations": [reading.relation(one) for one in found.relations],
+        "modes": Mode.choices,
+        "timeline": timeline.payload(queries.trajectory(case, at=timezone.now())),
+        "left_out": len(found.stays) - len(stays),
     }
+    return render(request, "cases/proposals.html", context)
 
 
 @signed_in("cases.investigate")
@@ -69,6 +62,9 @@ def paste_confirm(request: HttpRequest, id: UUID) -> HttpResponse:
     if stays:
         actions.record_visits(case, stays=stays, by=viewer, at=timezone.now())
         messages.success(request, _("%(n)s stays are saved.") % {"n": len(stays)})
+    if told := reading.told(request.POST.getlist("relation")):
+        actions.relate(case, told=told, by=viewer, at=timezone.now())
+        messages.success(request, _("%(n)s links to other cases are saved.") % {"n": len(told)})
     if refused:
         messages.error(request, _("%(n)s rows lack a time or a place and were not saved.") % {"n": refused})
     return redirect("cases:case", case.id)
@@ -78,7 +74,10 @@ def _stay(request: HttpRequest, n: str) -> actions.Stay | None:
     def given(name: str) -> str:
         return request.POST.get(f"{name}-{n}", "").strip()
 
-    start, end = _local(given("start")), _local(given("end"))
+    start, end = (
+        _local(given("start")) or _of_day(given, "from"),
+        _local(given("end")) or _of_day(given, "to"),
+    )
     place, place_words = given("place"), given("place_words")
     if start is None or (end is not None and end <= start) or not (place or place_words):
         return None
@@ -87,8 +86,19 @@ def _stay(request: HttpRequest, n: str) -> actions.Stay | None:
     ]
     return actions.Stay(
         start=start, end=end, place=place or None, place_words=place_words[:120], masked=answer(given("masked")),
+        mode=given("mode") if given("mode") in Mode.values else "", seat=given("seat")[:20],
+        companions=given("companions")[:200], relations=reading.told(request.POST.getlist(f"relation-{n}")),
         start_error_min=errors[0], end_error_min=errors[1], certainty="sure" if not any(errors) else "likely",
     )  # fmt: skip
+
+
+def _of_day(given: Any, which: str) -> datetime | None:
+    """A time whose day the person has added: 8:10 of the day they chose."""
+    seconds = given(f"clock_{which}")
+    day = parse_datetime(f"{given('day')}T00:00") if given("day") else None
+    if day is None or not seconds.isdigit() or int(seconds) > 62 * 86_400:
+        return None
+    return timezone.make_aware(day + timedelta(seconds=int(seconds)))
 
 
 def _local(text: str) -> datetime | None:
@@ -107,7 +117,7 @@ def propose(request: HttpRequest, id: UUID) -> HttpResponse:
     )
     stays = [
         {
-            "start": p.start, "end": p.end, "place": p.place, "place_name": _shown(p)["place_words"],
+            "start": p.start, "end": p.end, "place": p.place, "place_name": _("home") if p.place_words == "home" else p.place_words,
             "source": "interview", "start_error_s": p.start_error_s, "end_error_s": p.end_error_s,
             "uncertain": bool(p.start_error_s or p.end_error_s), "note": p.words[:200],
             "questions": [words.question(code) for code in p.questions],

@@ -13,7 +13,7 @@ from django.http import Http404
 from ringfence.apps.accounts.queries import Viewer, scope
 from ringfence.apps.audit import actions as audit
 from ringfence.apps.cases import facts, policies, timeline
-from ringfence.apps.cases.models import Case, CaseMoment, CaseStatus, Discovery, Status, Visit
+from ringfence.apps.cases.models import Case, CaseMoment, CaseRelation, CaseStatus, Discovery, Status, Visit
 from ringfence.apps.keys import actions as keys
 from ringfence.apps.people import queries as people
 from ringfence.apps.places import queries as places
@@ -178,19 +178,35 @@ def shown(case: Case, *, at: datetime) -> dict[str, Any]:
 
 def propose(text: str, *, viewer: Viewer, case: Case, at: datetime) -> list[Any]:
     """Stays read out of pasted cells or prose; nothing is written."""
+    return list(propose_note(text, viewer=viewer, case=case, at=at).stays)
+
+
+def propose_note(text: str, *, viewer: Viewer, case: Case, at: datetime) -> Any:
+    """The same, with what the note says about other cases; places are those registered, homes the person's own."""
     year = as_local(at).year
-    spoken_of = {found.place_words for found in facts.propose(text, year=year, at=at, names={})}
-    return facts.propose(text, year=year, at=at, names=_names(spoken_of, viewer))
+    spoken_of = {found.place_words for found in facts.propose(text, year=year, at=at, names={}).stays}
+    names, unclear = _names(spoken_of, viewer)
+    found = facts.propose(text, year=year, at=at, names=names)
+    return facts.settled(found, home=str(people.home_of(case.person_id) or ""), unclear=unclear)
 
 
-def _names(words: set[str], viewer: Viewer) -> dict[str, str]:
-    """Known places among the words read: name -> id. Two places of one name are not guessed between."""
+def _names(words: set[str], viewer: Viewer) -> tuple[dict[str, str], set[str]]:
+    """Known places among the words read: name -> id; and words that may mean several. Nothing is guessed between them."""
     ids: dict[str, set[str]] = {}
-    for text in sorted(words)[:200]:
+    for text in sorted(words - {"", "home"})[:200]:
         for place in places.search(viewer, text, limit=20):
-            if place.name in text or text == place.name:
+            if text == place.name or text.startswith(place.name):
                 ids.setdefault(place.name, set()).add(str(place.id))
-    return {name: next(iter(found)) for name, found in ids.items() if len(found) == 1}
+        if text not in ids and (found := {str(place.id) for place in places.locate(viewer, text, limit=9)}):
+            ids[text] = found
+    names = {name: next(iter(found)) for name, found in ids.items() if len(found) == 1}
+    return names, {name for name, found in ids.items() if len(found) > 1}
+
+
+def relations(case: Case) -> list[CaseRelation]:
+    """How the case stands to others, as told; those that were taken back are left out."""
+    rows = case.relations.filter(withdrawn_at__isnull=True).select_related("other")
+    return list(rows.order_by("series", "number", "kind"))
 
 
 def others_there(place: Any, *, start: datetime, end: datetime, case: Case) -> int:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ringfence.apps.accounts.web import signed_in
-from ringfence.apps.cases import actions, forms, queries, timeline
+from ringfence.apps.cases import actions, forms, queries, timeline, words
 from ringfence.apps.cases.models import Discovery, Status
 from ringfence.apps.command import queries as command
 from ringfence.apps.people import actions as people_actions
@@ -105,6 +105,9 @@ def _case_context(viewer: Any, case: Any, **more: Any) -> dict[str, Any]:
         "history": queries.status_history(case),
         "moments": [(kind, label, moments.get(kind)) for kind, label in forms.Moment.choices],
         "trajectory": trajectory,
+        "relations": [
+            (one, words.relation(one.series, one.number, one.kind)) for one in queries.relations(case)
+        ],
         "rows": timeline.rows(trajectory),
         "timeline": timeline.payload(trajectory),
         "map": timeline.map_data(trajectory),

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ringfence.apps.cases.models import Link, Series
 from ringfence.web.moments import duration_words
 
 QUESTIONS = {
@@ -18,6 +19,12 @@ QUESTIONS = {
     "past-midnight": gettext_lazy("Did it last past midnight?"),
     "place-unclear": gettext_lazy("Where was it?"),
     "which-place": gettext_lazy("Which of these places is meant?"),
+    "start-follows": gettext_lazy("It begins where the stay before ends: is the time right?"),
+    "end-follows": gettext_lazy("It ends where the next stay begins: is the time right?"),
+    "on-the-way": gettext_lazy("Was this the time on the way, or at the place?"),
+    "relative-date": gettext_lazy("A day counted from another day: which date was it?"),
+    "mask-partly": gettext_lazy("The mask was off for a part of the time: for how long?"),
+    "mask-unclear": gettext_lazy("Was a mask worn?"),
     "rest-of-day": gettext_lazy("Fill the rest of that day with stays at home?"),
 }
 FACTS = {
@@ -41,6 +48,14 @@ FACTS = {
 
 def question(code: str) -> str:
     return str(QUESTIONS.get(code, code))
+
+
+def relation(series: str, number: int, kind: str) -> str:
+    """ "Case 2: shared a meal"."""
+    who = Series(series).label if series in Series.values else series
+    return _("%(who)s %(number)s: %(kind)s") % {
+        "who": who, "number": number, "kind": Link(kind).label if kind in Link.values else kind,
+    }  # fmt: skip
 
 
 def fact(code: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ringfence.apps.accounts.queries import Viewer, require
 from ringfence.apps.audit import actions as audit
 from ringfence.apps.cases import facts, policies
+from ringfence.apps.cases.actions import relating
 from ringfence.apps.cases.models import Case, Visit
 from ringfence.apps.events import actions as events
 from ringfence.apps.keys import actions as keys
@@ -20,7 +21,7 @@ from ringfence.web.ids import new_id
 
 FIELDS = (
     "place_id", "place_words", "start", "end", "start_error_min", "end_error_min", "source", "certainty",
-    "masked", "room", "seat", "vehicle", "note",
+    "masked", "room", "seat", "vehicle", "mode", "note",
 )  # fmt: skip
 
 
@@ -40,8 +41,10 @@ class Stay:
     room: str = ""
     seat: str = ""
     vehicle: str = ""
+    mode: str = ""
     note: str = ""
     companions: str = ""
+    relations: tuple[tuple[str, int, str], ...] = ()
 
 
 @transaction.atomic
@@ -130,6 +133,7 @@ def _add(case: Case, stay: Stay, *, by: Viewer, at: datetime) -> Visit:
     if stay.companions.strip():
         row.companions = keys.seal(stay.companions.strip(), row=str(row.id), field="companions")
     row.save(force_insert=True)
+    relating.write(case, stay.relations, visit=row, by=by, at=at)
     return row
 
 

@@ -1,5 +1,5 @@
-# The whole vocabulary of the project: make demo | run | test | test-all | check | fix | bench | docs | lock | clean
-.PHONY: demo run test test-all check fix bench docs lock clean setup browser
+# The whole vocabulary of the project: make demo | run | test | test-all | test-spark | check | fix | bench | docs | lock | clean
+.PHONY: demo run test test-all test-spark check fix bench docs lock clean setup browser
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -66,6 +66,16 @@ test: setup browser ## Everything, on SQLite and PostgreSQL and in the browser
 test-all: setup browser ## The same with thousands of generated worlds
 	RINGFENCE_WORLDS=many RINGFENCE_KILLS=60 tests/run.sh
 
+test-spark: .venv-spark/.stamp ## The search on a real Spark cluster on this machine, with Python packages of its own
+	@tests/install-java.sh
+	.venv-spark/bin/python -m pytest -q -p no:randomly tests/spark
+
+.venv-spark/.stamp: .venv/.stamp requirements/spark.txt
+	test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
+	VIRTUAL_ENV=.venv-spark $(BIN)/uv pip install --quiet --require-hashes -r requirements/all.txt
+	VIRTUAL_ENV=.venv-spark $(BIN)/uv pip install --quiet --require-hashes -r requirements/spark.txt
+	@touch $@
+
 bench: setup ## Every figure the documentation quotes
 	bench/run.sh
 
@@ -77,4 +87,4 @@ lock: .venv/.stamp
 	requirements/compile.sh
 
 clean:
-	rm -rf .venv frontend/node_modules ringfence/web/static/dist site var
+	rm -rf .venv .venv-spark frontend/node_modules ringfence/web/static/dist site var

@@ -9,6 +9,7 @@ from importlib import import_module
 # command -> (module with a typer `app`, one line for the overview)
 COMMANDS: dict[str, tuple[str, str]] = {
     "trace": ("trace", "Find the contacts of a case, with reasons, from files and without a database."),
+    "lake": ("lake", "Write presence as a lake of Parquet files, for a cluster of machines."),
     "check-protocol": ("check_protocol", "Check a protocol file; faults are listed with line numbers."),
     "county": ("county", "Invent a county: people, places and presence, as files to practise on."),
     "drill": ("drill", "Play an outbreak with a known truth and score the response."),

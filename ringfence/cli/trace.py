@@ -94,6 +94,16 @@ def trace(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the result as JSON instead of a table.")
     ] = False,
+    engine: Annotated[
+        str, typer.Option(metavar="NAME", help="kernel: this machine. spark: a cluster, from a lake.")
+    ] = "kernel",
+    master: Annotated[
+        str, typer.Option(metavar="URL", help="With --engine spark: the cluster, such as spark://host:7077.")
+    ] = "",
+    lake: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="With --engine spark: what `ringfence lake write` wrote."),
+    ] = None,
 ) -> None:
     """Find the contacts of a case and say why.
 
@@ -124,5 +134,8 @@ def trace(
         zone=zone,
         strict=strict,
         as_json=as_json,
+        engine=engine,
+        master=master,
+        lake=lake,
     )
     raise typer.Exit(run(asked))

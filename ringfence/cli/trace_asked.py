@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ringfence.core.words import Refused, Window
 
+ENGINES = ("kernel", "spark")
+
 
 class WrongUse(Refused):
     """The command was called wrongly."""
@@ -37,6 +39,9 @@ class Asked:
     zone: str
     strict: bool
     as_json: bool
+    engine: str = "kernel"
+    master: str = ""
+    lake: Path | None = None
 
     @property
     def tz(self) -> ZoneInfo:
@@ -66,12 +71,25 @@ class Asked:
 
 def check(asked: Asked) -> None:
     """Options that exclude or need each other."""
-    if not asked.files["presence"] and not asked.files["encounters"]:
+    _check_engine(asked)
+    if asked.lake is None and not asked.files["presence"] and not asked.files["encounters"]:
         raise WrongUse("nothing to search in: give --presence or --encounters (or both)")
     if asked.raw:
         _check_raw(asked)
     else:
         _check_protocol(asked)
+
+
+def _check_engine(asked: Asked) -> None:
+    if asked.engine not in ENGINES:
+        raise WrongUse(f"--engine: there is no {asked.engine!r}; choose one of {', '.join(ENGINES)}")
+    if asked.engine == "kernel":
+        if asked.master or asked.lake:
+            raise WrongUse("--master and --lake belong to --engine spark")
+    elif not asked.master or not asked.lake:
+        raise WrongUse("--engine spark needs --master URL and --lake DIR (written by: ringfence lake write)")
+    elif asked.files["presence"] or asked.files["encounters"]:
+        raise WrongUse("--engine spark searches the lake; add the files to it first: ringfence lake write")
 
 
 def _check_raw(asked: Asked) -> None:

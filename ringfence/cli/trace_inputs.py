@@ -138,16 +138,22 @@ def _warnings(table: Table, *, strict: bool) -> list[str]:
 
 def _check_index(asked: Asked, inputs: Inputs) -> None:
     """A protocol needs the case's dates; by minutes alone an index person may be anyone."""
-    strangers = [person for person in asked.index if person not in inputs.cases]
-    if strangers and not asked.raw:
+    absent = [person for person in asked.index if person not in inputs.cases]
+    if absent and not asked.raw:
         raise Refused(
-            f"--index {strangers[0]}: no usable row of the --cases files has this person; "
+            f"--index {absent[0]}: no usable row of the --cases files has this person; "
             "write the index as it stands in the column person",
             code="index-unknown",
         )
     files = ", ".join(path.name for path in asked.files["cases"])
-    inputs.warnings += [f"--index {person}: not among the cases of {files}" for person in strangers]
-    known = set(inputs.columns.people)
-    inputs.warnings += [
+    inputs.warnings += [f"--index {person}: not among the cases of {files}" for person in absent]
+    if asked.lake is None:
+        inputs.warnings += strangers(asked, inputs.columns)
+
+
+def strangers(asked: Asked, columns: Columns) -> list[str]:
+    """Index people of whom nothing was ever seen."""
+    known = set(columns.people)
+    return [
         f"--index {person}: no presence and no encounter" for person in asked.index if person not in known
     ]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from ringfence.cli.link_quality import link_quality
 from ringfence.cli.trace_answer import Answer
 from ringfence.cli.trace_asked import Asked, ProtocolRefused
-from ringfence.cli.trace_inputs import Inputs
+from ringfence.cli.trace_inputs import Inputs, strangers
 from ringfence.cli.trace_links import told_links
 from ringfence.cli.trace_places import places_with_kinds, setting_of, words_of
 from ringfence.cli.trace_show import Told
@@ -23,6 +23,11 @@ from ringfence.files.contact_list import moment
 def answer_protocol(asked: Asked, inputs: Inputs, *, told: Told) -> Answer:
     protocol = load(asked.protocol)
     at = asked.moment(asked.at, option="--at")
+    if asked.lake:
+        from ringfence.cli.trace_lake import around
+
+        inputs.columns = around(asked, inputs, protocol, told=told)
+        inputs.warnings += strangers(asked, inputs.columns)
     warnings = list(inputs.warnings)
     if not is_in_force(protocol, at=at, zone=asked.tz):
         until = f" to {protocol.effective_to}" if protocol.effective_to else ""

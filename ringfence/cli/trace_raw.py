@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from ringfence.cli.trace_answer import Answer
 from ringfence.cli.trace_asked import Asked
-from ringfence.cli.trace_inputs import Inputs
+from ringfence.cli.trace_inputs import Inputs, strangers
 from ringfence.cli.trace_show import Told
 from ringfence.core.contacts.listed import Listed, from_raw
+from ringfence.core.contacts.raw import RawRow
 from ringfence.core.contacts.search import Found, direct, world
 from ringfence.core.words import PersonId
 from ringfence.engine import search
@@ -17,14 +18,7 @@ THROUGH = 20
 
 def answer_raw(asked: Asked, inputs: Inputs, *, told: Told) -> Answer:
     told("searching")
-    rows = search.raw(
-        [PersonId(person) for person in asked.index],
-        columns=inputs.columns,
-        window=asked.span,
-        min_minutes=asked.min_minutes or 0,
-        ring2_min_minutes=asked.ring2_min_minutes or 0,
-        progress=lambda done, parts: told("searching the second ring", done, parts),
-    )
+    rows = _from_lake(asked, inputs, told) if asked.lake else _search(asked, inputs, told)
     listed = from_raw(rows)
     return Answer(
         listed=[*_with_meetings(listed[:DRAWN], asked, inputs), *listed[DRAWN:]],
@@ -38,6 +32,25 @@ def answer_raw(asked: Asked, inputs: Inputs, *, told: Told) -> Answer:
             "ring2_min_minutes": asked.ring2_min_minutes,
         },
     )
+
+
+def _search(asked: Asked, inputs: Inputs, told: Told) -> list[RawRow]:
+    return search.raw(
+        [PersonId(person) for person in asked.index],
+        columns=inputs.columns,
+        window=asked.span,
+        min_minutes=asked.min_minutes or 0,
+        ring2_min_minutes=asked.ring2_min_minutes or 0,
+        progress=lambda done, parts: told("searching the second ring", done, parts),
+    )
+
+
+def _from_lake(asked: Asked, inputs: Inputs, told: Told) -> list[RawRow]:
+    from ringfence.cli.trace_lake import raw_rows
+
+    rows, inputs.columns = raw_rows(asked, told=told)
+    inputs.warnings += strangers(asked, inputs.columns)
+    return rows
 
 
 def _with_meetings(listed: list[Listed], asked: Asked, inputs: Inputs) -> list[Listed]:

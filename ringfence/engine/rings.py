@@ -1,7 +1,8 @@
 """From the kernels' numbers back to rows with names: one row per person, all that was found of them added up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
@@ -10,6 +11,18 @@ from ringfence.core.words import PersonId, PlaceId
 from ringfence.engine.join import FIRST, LAST, MEETINGS, NUMBER, OTHER, SECONDS
 from ringfence.engine.layout import Layout
 from ringfence.engine.records import Columns, Floats, Ints
+
+
+class Told(Protocol):
+    """Names of people, and what is known of each by number besides sums."""
+
+    @property
+    def people(self) -> Sequence[str]: ...
+    @property
+    def places(self) -> Mapping[int, set[str]]: ...
+    @property
+    def sources(self) -> Mapping[int, set[str]]: ...
+    def metres(self, person: int) -> float | None: ...
 
 
 @dataclass(slots=True)
@@ -21,6 +34,10 @@ class Evidence:
     places: dict[int, set[str]] = field(default_factory=dict)
     sources: dict[int, set[str]] = field(default_factory=dict)
     nearest: Floats | None = None
+
+    @property
+    def people(self) -> Sequence[str]:
+        return self.columns.people
 
     def add(self, found: tuple[Ints, Floats]) -> None:
         pairs, nearest = found
@@ -39,7 +56,7 @@ def rows(
     targets: Ints,
     *,
     pairs: Ints,
-    told: Evidence,
+    told: Told,
     ring: int,
     inner: Mapping[PersonId, tuple[PersonId, ...]],
 ) -> list[RawRow]:
@@ -49,7 +66,7 @@ def rows(
     """
     if not len(pairs):
         return []
-    names = [PersonId(told.columns.people[code]) for code in targets.tolist()]
+    names = [PersonId(told.people[code]) for code in targets.tolist()]
     rank = np.empty(len(names), np.int64)
     rank[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
     pairs = pairs[np.lexsort((rank[pairs[:, NUMBER]], pairs[:, FIRST], pairs[:, OTHER]))]
@@ -72,7 +89,7 @@ def rows(
         found.append(
             RawRow(
                 index=through if ring == 1 else _indexes(through, inner),
-                person=PersonId(told.columns.people[person]),
+                person=PersonId(told.people[person]),
                 ring=ring,
                 via=() if ring == 1 else through,
                 seconds=seconds,

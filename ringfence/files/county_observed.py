@@ -100,7 +100,7 @@ def _as_world(county: County, rows: object) -> Stays:
     start, end = (
         getattr(rows, name).astype(np.int64) * 60 + county.calendar.start for name in ("start", "end")
     )
-    return Stays(rows.person, rows.place, rows.room, start, end)  # type: ignore[attr-defined]
+    return Stays(rows.person, rows.place, rows.room, start, end, rows.seat)  # type: ignore[attr-defined]
 
 
 def _seen(town: _Town, rows: Sightings, source: str) -> list[Coded]:
@@ -140,8 +140,9 @@ def _masts(county: County, path: Path) -> int:
     everywhere = np.arange(len(county.places))
     nothing = np.zeros(len(everywhere), np.int64)
     at_all = Stays(
-        everywhere.astype(np.int32), everywhere.astype(np.int32), nothing.astype(np.int16), nothing, nothing
-    )
+        everywhere.astype(np.int32), everywhere.astype(np.int32), nothing.astype(np.int16), nothing, nothing,
+        nothing.astype(np.int16),
+    )  # fmt: skip
     cells = np.unique(observation.cells(at_all, lat=county.places.lat, lon=county.places.lon))
     north, east = cells // 100_000, cells % 100_000
     with ParquetWriter(path, MAST_COLUMNS) as out:

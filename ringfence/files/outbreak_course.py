@@ -107,7 +107,7 @@ def course(
         without = np.bincount(np.clip((moments - county.calendar.start) // DAY, 0, days), minlength=days + 1)
     return Course(
         county=county, strain=strain, days=days, person=who, by=row[truth.by[who]],
-        setting=_settings(county, truth.place[who]), infected=truth.infected[who],
+        setting=_settings(county, truth.place[who].astype(np.int64)), infected=truth.infected[who],
         onset=np.where(truth.symptomatic[who], truth.onset[who], NEVER), severe=truth.severe[who],
         found=_moments(found, who), held=_moments(held, who),
         community=county.people.community[who].astype(np.int64),

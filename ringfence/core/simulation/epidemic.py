@@ -1,10 +1,6 @@
-"""An outbreak that nobody answers, in a county of any size, and where exactly each infection happened.
+"""An outbreak that nobody answers, in a county of any size, and where exactly each infection happened."""
 
-Only visits to places where somebody infected is that day can matter; the others are left out as they are made, so a
-county of millions is never in memory at once. The result is that of the whole, row for row.
-"""
-
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +9,8 @@ from ringfence.core.contacts.profile import DAY
 from ringfence.core.simulation import stage, visits
 from ringfence.core.simulation.county import County
 from ringfence.core.simulation.disease import Disease
-from ringfence.core.simulation.spread import distance
+from ringfence.core.simulation.seating import NO_CELLS, metres
+from ringfence.core.simulation.spread import OTHER_ROOM
 from ringfence.core.simulation.transmission import Outbreak
 from ringfence.core.simulation.world import Stays
 
@@ -33,17 +30,11 @@ def unfold(
     scale: float = 1.0,
 ) -> Outbreak:
     """`cases` people drawn at random are infected at the start of day 0; then `days` days run their course."""
-    world = stage.stage(county, disease=disease, scale=scale)
-    playing: list[Outbreak] = []
-
-    def stays(day: int) -> Stays:
-        return near(county, day, people=playing[0].truth.cases, threads=threads)
-
-    playing.append(Outbreak(replace(world, stays=stays), disease, seed, threads=threads))
-    playing[0].seed_cases(cases)
+    played = Outbreak(stage.stage(county, disease=disease, scale=scale), disease, seed, threads=threads)
+    played.seed_cases(cases)
     for _ in range(days):
-        playing[0].step()
-    return playing[0]
+        played.step()
+    return played
 
 
 def near(county: County, day: int, *, people: Longs, threads: int = 1) -> Stays:
@@ -60,8 +51,8 @@ def near(county: County, day: int, *, people: Longs, threads: int = 1) -> Stays:
         start, end = (
             moment[kept].astype(np.int64) * 60 + county.calendar.start for moment in (rows.start, rows.end)
         )
-        parts.append(Stays(rows.person[kept], rows.place[kept], rows.room[kept], start, end))
-    names = ("person", "place", "room", "start", "end")
+        parts.append(Stays(rows.person[kept], rows.place[kept], rows.room[kept], start, end, rows.seat[kept]))
+    names = ("person", "place", "room", "start", "end", "seat")
     return Stays(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
@@ -77,25 +68,26 @@ class Spots:
 
 def spots(county: County, outbreak: Outbreak) -> Spots:
     """Looks each infection up in the plans of the two people."""
-    truth, floor = outbreak.truth, outbreak.world.floor
+    truth, seating = outbreak.truth, outbreak.world.seating
     who = truth.cases
-    rooms, metres = np.zeros(len(who), np.int64), np.full(len(who), np.nan)
+    apart = np.full(len(who), np.nan)
     for number, person in enumerate(who.tolist()):
-        by, place, moment = (int(column[person]) for column in (truth.by, truth.place, truth.infected))
-        if by < 0:
+        by, place, room = (int(column[person]) for column in (truth.by, truth.place, truth.room))
+        if by < 0 or truth.near[person] == OTHER_ROOM or seating.how[place] == NO_CELLS:
             continue
-        mine, theirs = (_room(county, one, place=place, moment=moment) for one in (person, by))
-        rooms[number] = mine
-        apart = mine != theirs and mine != 0 and theirs != 0
-        if floor[place] > 0 and not apart:
-            day = (county.calendar.start + (moment - county.calendar.start) // DAY * DAY) // DAY
-            metres[number] = round(float(distance(outbreak.seed, person, by, place, day, floor[place])), 2)
-    return Spots(who, rooms, metres)
+        moment = int(truth.infected[person])
+        mine, theirs = (_seat(county, one, place=place, moment=moment) for one in (person, by))
+        far = metres(
+            seating, seed=outbreak.seed, day=county.calendar.start // DAY + (moment - county.calendar.start) // DAY,
+            place=place, room=room, one=(person, mine), others=np.array([by]), seats=np.array([theirs]),
+        )  # fmt: skip
+        apart[number] = round(float(far[0]), 2)
+    return Spots(who, truth.room[who].astype(np.int64), apart)
 
 
-def _room(county: County, person: int, *, place: int, moment: int) -> int:
-    """The room in which the plan has this person at that place and moment."""
+def _seat(county: County, person: int, *, place: int, moment: int) -> int:
+    """The seat that the plan gives this person at that place and moment; 0 for none."""
     minute = (moment - county.calendar.start) // 60
     rows = visits.day_of(county, person=person, day=minute // visits.DAY)
     here = np.flatnonzero((rows.place == place) & (rows.start <= minute) & (minute < rows.end))
-    return int(rows.room[here[0]]) if len(here) else 0
+    return int(rows.seat[here[0]]) if len(here) else 0

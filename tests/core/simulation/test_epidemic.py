@@ -7,6 +7,7 @@ from ringfence.core.contacts.profile import DAY
 from ringfence.core.simulation import epidemic, interviews, testing, visits
 from ringfence.core.simulation.county import build
 from ringfence.core.simulation.disease import disease_of
+from ringfence.core.simulation.seating import NO_CELLS
 from ringfence.core.simulation.stage import stage
 from ringfence.core.simulation.transmission import Outbreak
 from ringfence.files import packs
@@ -67,7 +68,7 @@ def test_both_were_where_the_infection_happened_and_then(county, outbreak):
         for one in (person, by):
             rows = visits.day_of(county, person=one, day=minute // visits.DAY)
             assert any((rows.place == place) & (rows.start <= minute) & (minute < rows.end))
-        at_home = outbreak.world.floor[place] == 0
+        at_home = outbreak.world.seating.how[place] == NO_CELLS
         assert not at_home or np.isnan(metres)
         checked += 1
     assert checked > CASES

@@ -62,17 +62,12 @@ class Question:
     ) -> "Question":
         """Raises `Refused` when segments lie more than 60 years apart."""
         codes = np.asarray(targets, np.int64)
-        table = np.stack([one.addresses for one in segments]) if segments else np.zeros((0, WIDTH), np.int64)
+        table = np.array([one.addresses for one in segments], np.int64).reshape(-1, WIDTH)
         epochs = [one.epoch for one in segments] or [0]
         base, people = min(epochs), max((one.people for one in segments), default=0)
         if max(epochs) - base > 1_900_000_000:
             raise Refused("The segments lie more than 60 years apart.", code="segment-epochs")
-        low, high = (
-            np.ascontiguousarray(
-                np.broadcast_to(np.clip(np.asarray(one) - base, -REACH, REACH), codes.shape), np.int64
-            )
-            for one in (since, until)
-        )
+        low, high = (moments(one, base, codes.shape) for one in (since, until))
         skipped, flags = known(skip, people), NOBODY
         if len(skipped) > FEW:
             flags = np.zeros(people, np.bool_)
@@ -145,7 +140,15 @@ class Question:
         )
 
 
+def moments(given: Moments, base: int, shape: tuple[int, ...]) -> Long:
+    """Seconds since `base`, one for each target, within what the loops can count."""
+    if isinstance(given, int):
+        return np.full(shape, max(-REACH, min(given - base, REACH)), np.int64)
+    seconds = np.asarray(given, np.int64) - base
+    return np.ascontiguousarray(np.broadcast_to(np.minimum(np.maximum(seconds, -REACH), REACH), shape))
+
+
 def known(codes: Codes, people: int) -> Long:
     """Those that any segment knows."""
     found = np.asarray(codes, np.int64)
-    return found[found < people]
+    return found[found < people] if len(found) else found

@@ -12,8 +12,8 @@ from numba.extending import intrinsic
 
 (
     PLACE_AT, START, END, PERSON, START_SAMPLE, REACH_SAMPLE, PERSON_AT, OWN_PLACE, OWN_START, OWN_END, PLACES,
-    PEOPLE, EPOCH, WIDTH,
-) = range(14)  # fmt: skip
+    PEOPLE, EPOCH, EARLIEST, LATEST, WIDTH,
+) = range(16)  # fmt: skip
 """The columns of a table of addresses, and how many there are."""
 
 

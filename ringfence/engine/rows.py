@@ -10,8 +10,10 @@ import numpy as np
 from numba import njit
 
 from ringfence.engine.compiled import (
+    EARLIEST,
     END,
     EPOCH,
+    LATEST,
     OWN_END,
     OWN_PLACE,
     OWN_START,
@@ -33,6 +35,13 @@ FEW = 48
 
 
 @njit(nogil=True, cache=True)
+def _may_have(table, base, k, who, low, high):
+    """Whether segment k can hold a row of `who` between the two moments."""
+    shift = table[k, EPOCH] - base
+    return who < table[k, PEOPLE] and table[k, EARLIEST] + shift < high and table[k, LATEST] + shift > low
+
+
+@njit(nogil=True, cache=True)
 def visits(table, base, who, low, high, margin):
     """(place, start, end) of the unbroken stays of `who` inside [low, high), by place and time.
 
@@ -41,12 +50,12 @@ def visits(table, base, who, low, high, margin):
     """
     total = 0
     for k in range(len(table)):
-        if who < table[k, PEOPLE]:
+        if _may_have(table, base, k, who, low - margin, high + margin):
             total += long(table[k, PERSON_AT], who + 1) - long(table[k, PERSON_AT], who)
     place, start, end = np.empty(total, np.int64), np.empty(total, np.int64), np.empty(total, np.int64)
     used = 0
     for k in range(len(table)):
-        if who >= table[k, PEOPLE]:
+        if not _may_have(table, base, k, who, low - margin, high + margin):
             continue
         a, b = long(table[k, PERSON_AT], who), long(table[k, PERSON_AT], who + 1)
         places, starts = ints(table[k, OWN_PLACE], a, b), ints(table[k, OWN_START], a, b)
@@ -98,7 +107,7 @@ def span(table, k, place, low, high):
 
     Whole blocks of rows are ruled out by the samples; within the first and the last block the caller looks.
     """
-    if place >= table[k, PLACES]:
+    if place >= table[k, PLACES] or table[k, EARLIEST] >= high or table[k, LATEST] <= low:
         return 0, 0
     a, b = long(table[k, PLACE_AT], place), long(table[k, PLACE_AT], place + 1)
     if b - a <= 64:
@@ -131,14 +140,24 @@ def overlapping(table, base, place, low, high):
     Usually one segment alone has such rows, and they are read where they lie; else they are merged into new arrays.
     Add `shift` to a row's times to have seconds since `base`.
     """
-    found, which, first, last = 0, 0, 0, 0
+    found, which, first, last, looked = 0, 0, 0, 0, True
     for k in range(len(table)):
         shift = table[k, EPOCH] - base
         a, b = span(table, k, place, low - shift, high - shift)
-        if a < b and (len(table) == 1 or _touches(table, k, a, b, low - shift, high - shift)):
+        if a == b:
+            continue
+        if found == 0:  # not looked into yet: mostly it stays the only one
+            found, which, first, last, looked = 1, k, a, b, False
+            continue
+        if not looked:
+            before = table[which, EPOCH] - base
+            found, looked = int(_touches(table, which, first, last, low - before, high - before)), True
+        if _touches(table, k, a, b, low - shift, high - shift):
             found, which, first, last = found + 1, k, a, b
             if found > 1:
                 break
+        elif found == 0:
+            first, last = a, a
     if found > 1:
         return _merged(table, base, place, low, high)
     return (

@@ -7,7 +7,7 @@ from files; what a row says besides time, place and person is kept elsewhere und
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -23,6 +23,10 @@ OPEN_END = int(np.iinfo(np.int32).max)
 BLOCK = 64
 """Rows per sample."""
 LONG = ("place_at", "person_at")
+ARRAYS = (
+    "place_at", "start", "end", "person", "start_sample", "reach_sample", "person_at", "own_place", "own_start",
+    "own_end",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class Segment:
     `place_at[p]:place_at[p + 1]` are the rows of place p, sorted by (start, end, person); a row's number is its
     position there. `person_at[q]:person_at[q + 1]` are the own_* rows of person q, sorted by (start, place, end).
     `start_sample[k]` is the start of row 64 k; `reach_sample[k]` the latest end, up to row 64 k + 63, among the rows
-    of that row's place so far.
+    of that row's place so far. No row starts before `earliest` or ends after `latest` (known of a segment that was
+    built at once): a search passes over a day without looking into it.
     """
 
     epoch: int
@@ -46,18 +51,20 @@ class Segment:
     own_place: Int
     own_start: Int
     own_end: Int
+    earliest: int = -(2**31)
+    latest: int = OPEN_END
 
     def __post_init__(self) -> None:
-        for one in fields(self)[1:]:
-            array = getattr(self, one.name)
-            wanted = np.int64 if one.name in LONG else np.int32
+        for one in ARRAYS:
+            array = getattr(self, one)
+            wanted = np.int64 if one in LONG else np.int32
             if array.dtype != wanted or array.ndim != 1 or not array.flags.c_contiguous:
-                raise Refused(f"{one.name}: a plain row of {wanted.__name__} is needed", code="segment-array")
+                raise Refused(f"{one}: a plain row of {wanted.__name__} is needed", code="segment-array")
         blocks = -(-len(self.start) // BLOCK)
-        for one in fields(self)[1:]:
-            length = blocks if one.name.endswith("_sample") else len(self.start)
-            if one.name not in LONG and len(getattr(self, one.name)) != length:
-                raise Refused(f"{one.name}: {length} entries are needed", code="segment-array")
+        for one in ARRAYS:
+            length = blocks if one.endswith("_sample") else len(self.start)
+            if one not in LONG and len(getattr(self, one)) != length:
+                raise Refused(f"{one}: {length} entries are needed", code="segment-array")
         for name in LONG:
             bounds = getattr(self, name)
             if not len(bounds) or bounds[0] != 0 or bounds[-1] != len(self.start):
@@ -92,6 +99,7 @@ class Segment:
             own_place,
             own_start,
             own_end,
+            *_span(start, end),
         )
 
     def __len__(self) -> int:
@@ -124,10 +132,12 @@ class Segment:
     @cached_property
     def addresses(self) -> Long:
         """What the compiled search reads: where each array lies, how many codes there are, and the epoch."""
-        arrays = [getattr(self, one.name) for one in fields(self)[1:]]
-        return np.array(
-            [*(array.ctypes.data for array in arrays), self.places, self.people, self.epoch], np.int64
-        )
+        where = [getattr(self, one).ctypes.data for one in ARRAYS]
+        return np.array([*where, self.places, self.people, self.epoch, self.earliest, self.latest], np.int64)
+
+
+def _span(start: Int, end: Int) -> tuple[int, int]:
+    return (int(start.min()), int(end.max())) if len(start) else (OPEN_END, -(2**31))
 
 
 def samples(place_at: Long, start: Int, end: Int) -> tuple[Int, Int]:

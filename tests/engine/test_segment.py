@@ -92,3 +92,11 @@ def test_codes_out_of_range_and_arrays_of_another_kind_are_refused():
         Segment(**{**good, "end": good["end"][:0]})
     with pytest.raises(Refused, match="place_at"):
         Segment(**{**good, "place_at": good["place_at"] + 1})
+
+
+def test_a_segment_knows_its_span():
+    assert (built([(0, 0, -2, 1), (1, 0, 0, 5)]).earliest, built([(0, 0, -2, 1), (1, 0, 0, 5)]).latest) == (
+        -2,
+        5,
+    )
+    assert built([]).earliest > built([]).latest

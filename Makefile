@@ -37,7 +37,7 @@ ringfence/web/static/dist/.stamp: frontend/node_modules/.stamp frontend/package.
 browser: ## A real browser, a Chinese font and strace, where the machine has none
 	@tests/install-browser.sh
 
-demo: setup ## A small invented township with one case, in the browser
+demo: setup ## An invented county with one case, in the browser
 	$(BIN)/ringfence demo
 
 run: setup ## The web on your own data (var/)

@@ -15,7 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "drill": ("drill", "Play an outbreak with a known truth and score the response."),
     "rt": ("rt", "How fast an outbreak grows and how many each case infects, from a curve or a list."),
     "places": ("places", "Load and search administrative areas."),
-    "demo": ("demo", "Build an invented township with one case and open it in the browser."),
+    "demo": ("demo", "Build an invented county with one case and open it in the browser."),
     "serve": ("serve", "Run the web and the worker."),
     "backup": ("backup", "Write a backup of everything but the keys."),
     "restore": ("restore", "Check a backup and restore it."),

@@ -17,13 +17,16 @@ def demo(
     data: Annotated[
         Path, typer.Option(help="Folder of the demo; made anew when it is of another version.")
     ] = Path("var/demo"),
+    people: Annotated[
+        int, typer.Option(min=200, max=1_000_000, help="Size of the county; another size builds anew.")
+    ] = 20_000,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Open the web, or only build.")] = True,
 ) -> None:
-    """Build an invented township with one case and its traced contacts, and open it in the browser.
+    """Build an invented county with one case and its traced contacts, and open it in the browser.
 
     Nothing in it is real. The logins are printed; Ctrl-C stops. The second run finds everything made.
 
-    Examples: `ringfence demo` · `ringfence demo --port 9000`
+    Examples: `ringfence demo` · `ringfence demo --port 9000` · `ringfence demo --people 2000`
     """
     os.environ.update(
         RINGFENCE_DATA_DIR=str(data),
@@ -33,4 +36,4 @@ def demo(
         RINGFENCE_LOG_LEVEL=os.environ.get("RINGFENCE_LOG_LEVEL", "WARNING"),
     )
     os.environ.pop("RINGFENCE_KEYS_FILE", None)
-    call("demo", serve=serve)
+    call("demo", serve=serve, people=people)

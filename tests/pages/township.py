@@ -14,7 +14,7 @@ def settle(make_user, settings, folder) -> SimpleNamespace:
     """The township and a user who holds many roles."""
     settings.PRESENCE_DIR = folder / "presence"
     now = timezone.now()
-    case = seed.seed(password="invented-pass-phrase", now=now)
+    case = seed.seed(password="invented-pass-phrase", now=now, size=600)
     user = make_user("epidemiologist", township.COUNTY, username="liuyun")
     user.display_name = "柳云"
     user.save(update_fields=["display_name"])

@@ -10,8 +10,11 @@ from ringfence.apps.accounts.queries import Viewer, require
 from ringfence.apps.audit import actions as audit
 from ringfence.apps.events import actions as events
 from ringfence.apps.places import facts
+from ringfence.apps.places.bulk import register_many, words
 from ringfence.apps.places.models import Change, Place, Reference, Word
 from ringfence.core.words import Refused
+
+__all__ = ["correct", "merge", "register", "register_many", "unmerge"]
 
 CORRECTABLE = (
     "kind",
@@ -90,9 +93,8 @@ def _existing(*, parent: Place | None, part: str, number: str, reference: str) -
 
 def _file(place: Place) -> None:
     Word.objects.filter(place=place).delete()
-    found = facts.words(place.name) | facts.words(place.address)
     Word.objects.bulk_create(
-        [Word(text=text, jurisdiction=place.jurisdiction, place=place) for text in sorted(found)]
+        [Word(text=text, jurisdiction=place.jurisdiction, place=place) for text in words(place)]
     )
 
 

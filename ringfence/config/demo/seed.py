@@ -1,9 +1,9 @@
-"""Fills an empty house with the township, by the same actions that people's pages call."""
+"""Fills an empty house with the invented county and its story, by the same actions that people's pages call."""
 
 import csv
 import io
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -13,34 +13,46 @@ from ringfence.apps.cases import actions as cases
 from ringfence.apps.command import actions as command
 from ringfence.apps.contacts import actions as contacts
 from ringfence.apps.imports import actions as imports
+from ringfence.apps.lab import actions as laboratory
 from ringfence.apps.people import actions as people
 from ringfence.apps.places import actions as places
-from ringfence.apps.places.seed import county
+from ringfence.apps.places import queries as places_found
+from ringfence.apps.places.seed import county as divisions
 from ringfence.apps.protocols import actions as protocols
+from ringfence.config.demo import county as invented
 from ringfence.config.demo import township as t
+from ringfence.core.simulation.identities import place_id
 
 Clock = tuple[int, int, int]
 
 
+class Venue(NamedTuple):
+    """A venue of the story: what the county's files call it, and its record."""
+
+    number: str
+    record: Any
+
+
 class World:
-    """The demo's moments: the incident opened 100 minutes ago; day 0 is today, or yesterday when the day is young."""
+    """The demo's moments: the incident opened 100 minutes ago. Day 0 ends before the night in which, at 02:58, the tube of
+    the case was told positive: yesterday, or the day before while it is not yet five."""
 
     def __init__(self, now: datetime) -> None:
         self.opened = (now - timedelta(minutes=100)).replace(second=0, microsecond=0)
         local = timezone.localtime(now)
-        noon = local.replace(hour=13, minute=0, second=0, microsecond=0)
-        self.day0 = (noon if local.hour >= 14 else noon - timedelta(days=1)).replace(hour=0)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        self.day0 = midnight - timedelta(days=1 if local.hour >= 5 else 2)
 
     def moment(self, clock: Clock) -> datetime:
         days, hour, minute = clock
         return self.day0 - timedelta(days=days) + timedelta(hours=hour, minutes=minute)
 
 
-def seed(*, password: str, now: datetime) -> str:
-    """Everything; returns the id of the case."""
+def seed(*, password: str, now: datetime, size: int = t.PEOPLE_OF_THE_COUNTY) -> str:
+    """Everything, with so many people in the county; returns the id of the case."""
     world, system = World(now), SYSTEM("demo")
     opened = world.opened
-    county.load(by=system, at=world.moment((9, 8, 0)))
+    divisions.load(by=system, at=world.moment((9, 8, 0)))
     users = _users(password, by=system, at=world.moment((9, 8, 0)))
     by = users["epidemiologist"]
     protocols.adopt(
@@ -59,12 +71,14 @@ def seed(*, password: str, now: datetime) -> str:
         by=users["commander"],
         at=opened,
     )
-    persons, venues = _people(by, at=opened), _venues(by, at=opened)
+    venues = _county(size, world, by=users["analyst"], at=opened)
+    persons = _people(by, at=opened)
+    _tube(persons, world, by=users["laboratory"], at=opened)
     case = _case(persons[t.INDEX], incident, world, by=by, at=opened)
     at = opened + timedelta(minutes=25)
     _stays(case, venues, world, by=by, at=at)
-    _import("presence", _presence(world), by=users["analyst"], at=at)
-    _import("encounters", _encounters(world), by=users["analyst"], at=at)
+    _import("presence", _presence(venues, world), by=users["analyst"], at=at)
+    _import("encounters", _encounters(venues, world), by=users["analyst"], at=at)
     search = contacts.trace(case, purpose="演示：核心流调", by=by, at=at)
     contacts.run_all(search, by=SYSTEM("contacts/trace"), at=at)
     return str(case.id)
@@ -101,7 +115,7 @@ def _people(by: Viewer, *, at: datetime) -> dict[str, Any]:
 def _case(person: Any, incident: Any, world: World, *, by: Viewer, at: datetime) -> Any:
     moments: dict[str, datetime | None] = {
         "onset": world.moment((0, 6, 30)),
-        "sampled": world.moment((0, 8, 20)),
+        "sampled": world.moment(t.SAMPLED),
         "isolated": at + timedelta(minutes=10),
     }
     return cases.register(
@@ -109,31 +123,49 @@ def _case(person: Any, incident: Any, world: World, *, by: Viewer, at: datetime)
     )
 
 
-def _venues(by: Viewer, *, at: datetime) -> dict[str, Any]:
-    """Name -> place; known to the county's files by its name."""
+def _county(size: int, world: World, *, by: Viewer, at: datetime) -> dict[str, Venue]:
+    """People, places and observed presence of the county; returns the venues of the story by name."""
     feed = cases.feed_of(t.COUNTY)
+    named = invented.made(
+        size, midnight=world.moment((invented.DAYS, 0, 0)), root=t.COUNTY, venues=t.VENUES, town=t.TOWN_CODE
+    )
+    rows = list(invented.people(named, feed=feed))
+    roll = people.register_many(rows, jurisdiction=t.COUNTY, by=SYSTEM("demo"), at=at)
+    known = places.register_many(invented.places(named, feed=feed), jurisdiction=t.COUNTY, by=by, at=at)
+    persons = {row["reference"]: found for row, found in zip(rows, roll.ids, strict=True)}
+    seen = invented.presence(named, until=int(at.timestamp()), person=persons, place=known, feed=feed)
+    contacts.store_feed("county", seen, jurisdiction=t.COUNTY, by=by, at=at)
     return {
-        name: places.register(
-            name=name,
-            kind=kind,
-            jurisdiction=f"{t.TOWN}{village}/",
-            lat=lat,
-            lon=lon,
-            volume_m3=volume,
-            reference=f"{feed}:{name}",
-            by=by,
-            at=at,
-        )
-        for name, (kind, village, lat, lon, volume) in t.VENUES.items()
+        name: Venue(place_id(number), places_found.place(by, known[f"{feed}:{place_id(number)}"]))
+        for number, name in named.names.items()
     }
 
 
-def _stays(case: Any, venues: dict[str, Any], world: World, *, by: Viewer, at: datetime) -> None:
+def _tube(persons: dict[str, Any], world: World, *, by: Viewer, at: datetime) -> None:
+    """Ten people in one tube; it is positive, each is swabbed, and the swab of one is."""
+    sampled, told = world.moment(t.SAMPLED), world.moment(t.TOLD)
+    for reference in t.IN_TUBE:
+        case = reference == t.INDEX
+        laboratory.record(
+            person=persons[reference].id,
+            outcome="positive" if case else "negative",
+            sampled_at=sampled,
+            reported_at=told,
+            specimen="throat-swab",
+            ct={"N": 24.6, "ORF1ab": 25.9} if case else None,
+            laboratory="云溪县疾控中心实验室",
+            barcode=f"{t.TUBE}-{t.IN_TUBE.index(reference) + 1:02}",
+            by=by,
+            at=at,
+        )
+
+
+def _stays(case: Any, venues: dict[str, Venue], world: World, *, by: Viewer, at: datetime) -> None:
     stays = [
         cases.Stay(
             start=world.moment(start),
             end=world.moment(end),
-            place=venues[place],
+            place=venues[place].record,
             source=source,
             masked=masked,
         )
@@ -142,11 +174,11 @@ def _stays(case: Any, venues: dict[str, Any], world: World, *, by: Viewer, at: d
     cases.record_visits(case, stays=stays, by=by, at=at)
 
 
-def _presence(world: World) -> list[dict[str, object]]:
+def _presence(venues: dict[str, Venue], world: World) -> list[dict[str, object]]:
     return [
         {
             "person": who,
-            "place": place,
+            "place": venues[place].number,
             "start": world.moment(start).isoformat(),
             "end": world.moment(end).isoformat(),
             "source": source,
@@ -155,7 +187,7 @@ def _presence(world: World) -> list[dict[str, object]]:
     ]
 
 
-def _encounters(world: World) -> list[dict[str, object]]:
+def _encounters(venues: dict[str, Venue], world: World) -> list[dict[str, object]]:
     return [
         {
             "a": a,
@@ -163,7 +195,7 @@ def _encounters(world: World) -> list[dict[str, object]]:
             "start": world.moment(start).isoformat(),
             "end": world.moment(end).isoformat(),
             "distance_m": metres,
-            "place": place,
+            "place": venues[place].number,
             "source": "interview",
             "setting": setting,
         }

@@ -1,9 +1,12 @@
-"""The invented township of the demo: who lives where, who met whom, hours before the demo is opened.
+"""The story of the demo: a case, those around it, and who met whom, hours before the demo is opened.
 
-Nobody and nothing here is real: the county is 云溪县 (codes 99...), the surnames are words of the landscape.
+It is played in the invented county of `county.py`. Nobody and nothing here is real: the county is 云溪县 (codes 99...), the
+surnames of the story are words of the landscape.
 Times are (days ago, hour, minute); the case falls ill on the morning of day 0.
 """
 
+PEOPLE_OF_THE_COUNTY = 20_000
+TOWN_CODE = "990101001"
 TOWN = "/99/9901/990101/990101001/"
 COUNTY = "/99/9901/990101/"
 INDEX = "D01"
@@ -31,14 +34,14 @@ PEOPLE = [
     ("D18", "荷叶圆", "female", "1995-08-08", "荷园11"),
 ]
 
-# name -> kind, village, latitude, longitude, room volume in m3
+# name in the story -> sort of venue; which of the county's own venues it is, is found when the county is made
 VENUES = {
-    "云水茶馆": ("teahouse", "990101001001", 27.1024, 112.9318, 160),
-    "老石面馆": ("small-eatery", "990101001002", 27.1108, 112.9417, 140),
-    "石桥早市": ("market", "990101001003", 27.1154, 112.9437, 5000),
-    "青禾诊所": ("clinic", "990101001002", 27.1121, 112.9402, 180),
-    "小满便利店": ("small-shop", "990101001001", 27.1033, 112.9326, 90),
-    "长青棋牌室": ("chess-room", "990101001002", 27.1099, 112.9409, 110),
+    "云水茶馆": "teahouse",
+    "老石面馆": "small-eatery",
+    "石桥早市": "market",
+    "青禾诊所": "clinic",
+    "小满便利店": "small-shop",
+    "长青棋牌室": "chess-room",
 }
 # who, place, (day, hour, minute) from and to, source; of a stay also whether a mask was worn
 TEAHOUSE, EATERY, MARKET = "云水茶馆", "老石面馆", "石桥早市"
@@ -72,6 +75,11 @@ ENCOUNTERS = [
     ("D01", "D09", (0, 8, 15), (0, 8, 30), 0.6, CLINIC, "clinic"),
     ("D04", "D14", (1, 19, 30), (1, 20, 30), 0.7, CHESS, "same-table"),
 ]
+
+# the tube in which the case was found: sampled in the evening, told at 02:58; days count back from the day of the sample
+TUBE = "YX-0417"
+SAMPLED, TOLD = (0, 20, 20), (-1, 2, 58)
+IN_TUBE = ("D01", "D04", "D05", "D06", "D07", "D08", "D12", "D13", "D15", "D17")
 
 # user name -> role, name shown, language
 USERS = {

@@ -4,6 +4,7 @@ from ringfence.apps.contacts.actions.importing import (
     import_encounter,
     import_link,
     import_presence,
+    store_feed,
     store_presence,
     undo_encounter,
     undo_link,
@@ -25,6 +26,6 @@ from ringfence.apps.contacts.actions.working import assign, delete_view, export_
 __all__ = [
     "approve_search", "assign", "cancel_search", "delete_view", "export_rows", "import_encounter", "import_link",
     "import_presence", "mark_infected", "overrule", "reclassify", "refuse_search", "release_contacts", "request_search", "run_all", "save_view",
-    "set_state", "store_presence", "trace", "undo_encounter", "undo_link", "undo_presence", "withdraw_presence",
+    "set_state", "store_feed", "store_presence", "trace", "undo_encounter", "undo_link", "undo_presence", "withdraw_presence",
     "work",
 ]  # fmt: skip

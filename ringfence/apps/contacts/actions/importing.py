@@ -1,13 +1,14 @@
 """Rows of presence, encounter and link files: unknown people become stub persons, unknown places are asked about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ringfence.apps.accounts.queries import SYSTEM, Viewer
+from ringfence.apps.accounts.queries import SYSTEM, Viewer, require
+from ringfence.apps.audit import actions as audit
 from ringfence.apps.cases.actions import feed_of
 from ringfence.apps.contacts import facts
 from ringfence.apps.contacts.models import Encounter, Link, Waiting
@@ -73,6 +74,21 @@ def store_presence(batch_id: Any, *, by: Viewer, at: datetime) -> int:
         facts.store(str(batch_id), rows.values_list(*COLUMNS).iterator(chunk_size=5000))
         rows.delete()
     return n
+
+
+def store_feed(
+    feed: str, rows: Iterable[tuple[Any, ...]], *, jurisdiction: str, by: Viewer, at: datetime
+) -> bool:
+    """Presence of known people at known places (values in the order of COLUMNS), straight to the log as one batch.
+
+    The same feed again has no effect and is answered with False. For feeds that need no questions, by the 100,000 rows.
+    """
+    require(by, "imports.run", jurisdiction)
+    stored = facts.store(feed, rows)
+    if stored:
+        about = {"kind": "area", "id": jurisdiction, "jurisdiction": jurisdiction}
+        audit.record("contacts.store_feed", **about, detail={"feed": feed}, by=by, at=at)
+    return stored
 
 
 def withdraw_presence(batch_id: Any, *, by: Viewer, at: datetime) -> bool:

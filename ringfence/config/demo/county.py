@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ringfence.core.simulation import observation, stage, visits
+from ringfence.core.simulation import observation, stage
 from ringfence.core.simulation.addresses import Texts
 from ringfence.core.simulation.calendar import Calendar
 from ringfence.core.simulation.county import County, build
@@ -18,7 +18,6 @@ from ringfence.core.simulation.identities import identities, person_id, place_id
 from ringfence.core.simulation.land import KIND_CODES
 from ringfence.core.simulation.observation import OPEN, SOURCES
 from ringfence.core.simulation.venues import SORT_OF
-from ringfence.core.simulation.world import Stays
 from ringfence.files.county_margins import shipped
 
 DAYS = 9
@@ -115,13 +114,9 @@ def presence(
     who = [person[f"{feed}:{person_id(number)}"] for number in range(len(county.people))]
     where = [place[f"{feed}:{place_id(number)}"] for number in range(len(county.places))]
     for day in range(DAYS + 2):
-        rows = visits.stays(county, day)
-        start, end = (
-            moment.astype(np.int64) * 60 + county.calendar.start for moment in (rows.start, rows.end)
-        )
         seen = observation.sightings(
-            Stays(rows.person, rows.place, rows.room, start, end), feeds=observation.Feeds(contradicted=0.002),
-            home=home, registered=lives.place, phone=lives.phone, seed=county.seed, day=day,
+            stage.planned(county, day), feeds=observation.Feeds(contradicted=0.002), home=home,
+            registered=lives.place, phone=lives.phone, seed=county.seed, day=day,
         )  # fmt: skip
         seen = seen.take((seen.known <= until) & (seen.place < county.land.venues))
         for one, at, room, begin, finish, source in zip(

@@ -17,7 +17,7 @@ from ringfence.core.words import Refused
 from ringfence.engine import checked, ordering
 from ringfence.engine.names import Sorted, packed
 from ringfence.engine.records import OPEN, Stays
-from ringfence.engine.segment import OPEN_END, Segment
+from ringfence.engine.segment import ARRAYS, OPEN_END, Segment
 
 EPOCH = 1_577_836_800
 """2020-01-01 UTC: times on disk are seconds since then, from 1952 to 2087."""
@@ -231,7 +231,7 @@ def write_base(
         rows.place, rows.person, rows.start, rows.end, places=places, people=people, epoch=EPOCH
     )
     folder.mkdir(parents=True)
-    arrays = {one.name: getattr(segment, one.name) for one in fields(segment)[1:]} | extras(rows, notes=notes)
+    arrays = {name: getattr(segment, name) for name in ARRAYS} | extras(rows, notes=notes)
     checked.store(folder, arrays)
     finish_base(
         folder,
@@ -297,8 +297,7 @@ def _note_arrays(notes: Notes) -> dict[str, npt.NDArray[Any]]:
 def open_base(folder: Path, *, again: bool = False) -> tuple[Part, dict[str, Sorted], dict[str, Any]]:
     """(part, tables of names, facts) of a base folder."""
     found = checked.opened(folder, again=again)
-    arrays = {one.name: found.array(one.name) for one in fields(Segment)[1:]}
-    segment = Segment(found.facts["epoch"], **arrays)
+    segment = Segment(found.facts["epoch"], *(found.array(name) for name in ARRAYS))
     tables = {name: Sorted(found.array(f"{name}_text"), found.array(f"{name}_at")) for name in TABLES}
     return _part(found, segment), tables, found.facts
 

@@ -7,7 +7,7 @@ from files; what a row says besides time, place and person is kept elsewhere und
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -51,8 +51,8 @@ class Segment:
     own_place: Int
     own_start: Int
     own_end: Int
-    earliest: int = -(2**31)
-    latest: int = OPEN_END
+    earliest: int = field(default=-(2**31), kw_only=True)
+    latest: int = field(default=OPEN_END, kw_only=True)
 
     def __post_init__(self) -> None:
         for one in ARRAYS:
@@ -99,7 +99,8 @@ class Segment:
             own_place,
             own_start,
             own_end,
-            *_span(start, end),
+            earliest=int(start.min()) if len(start) else OPEN_END,
+            latest=int(end.max()) if len(end) else -(2**31),
         )
 
     def __len__(self) -> int:
@@ -134,10 +135,6 @@ class Segment:
         """What the compiled search reads: where each array lies, how many codes there are, and the epoch."""
         where = [getattr(self, one).ctypes.data for one in ARRAYS]
         return np.array([*where, self.places, self.people, self.epoch, self.earliest, self.latest], np.int64)
-
-
-def _span(start: Int, end: Int) -> tuple[int, int]:
-    return (int(start.min()), int(end.max())) if len(start) else (OPEN_END, -(2**31))
 
 
 def samples(place_at: Long, start: Int, end: Int) -> tuple[Int, Int]:

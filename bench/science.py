@@ -156,12 +156,16 @@ def common_dice():
     from ringfence.core.simulation.drill import Setup
     from ringfence.core.simulation.response import Policy
     from ringfence.core.simulation.staff import Staff
+    from ringfence.engine import sightings
     from ringfence.files import packs
     from ringfence.files.county_margins import shipped
     from tests.core.simulation.toy import strain
 
     county = build(shipped(), people=1000, seed=1)
-    setup = Setup(county, strain("delta"), packs.load("cn-covid-8"), staff=Staff(20), days=15, first_cases=8)
+    setup = Setup(
+        county, strain("delta"), packs.load("cn-covid-8"), staff=Staff(20), days=15, first_cases=8,
+        search=sightings.search,
+    )  # fmt: skip
     day, two = (Policy(f"{hours} h", trace_hours=hours, undetermined=True) for hours in (24, 48))
     compared = compare(setup, day, two, seeds=range(6 if QUICK else 20))
     low, high = compared.interval

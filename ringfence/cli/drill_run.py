@@ -16,6 +16,7 @@ from ringfence.core.simulation.drill import Drill, Progress, Setup, play, score
 from ringfence.core.simulation.response import NOTHING, Policy
 from ringfence.core.simulation.staff import Staff
 from ringfence.core.words import Refused
+from ringfence.engine import sightings
 from ringfence.files import packs
 from ringfence.files.county_margins import shipped
 
@@ -47,7 +48,7 @@ def run(asked: Asked) -> int:
         setup = Setup(
             build(shipped(), people=asked.people, seed=asked.seed), strain(asked.strain), packs.load(asked.protocol),
             staff=Staff(tracers=asked.staff), seed=asked.seed, days=asked.days, first_cases=asked.cases,
-            threads=asked.threads,
+            threads=asked.threads, search=sightings.search,
         )  # fmt: skip
         figures = _compared(asked, setup) if asked.against_trace_hours is not None else _played(asked, setup)
     except Refused as problem:

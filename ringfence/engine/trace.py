@@ -14,7 +14,7 @@ from ringfence.core.contacts.listed import Listed
 from ringfence.core.contacts.records import Case, Encounter
 from ringfence.core.contacts.search import World, first_exposure
 from ringfence.core.contacts.source_side import source_side, source_windows
-from ringfence.core.contacts.trace import LEADS_ON, Question, first_ring, laid_out, second_ring, windows
+from ringfence.core.contacts.trace import Question, first_ring, laid_out, second_ring, windows
 from ringfence.core.words import PersonId, Window
 from ringfence.engine.join import OTHER, find_meetings
 from ringfence.engine.layout import lay_out
@@ -37,7 +37,7 @@ def trace(question: Question, *, columns: Columns | Stored) -> list[Listed]:
     first = first_ring(question, known=known, encounters=seen)
     leads: Span = {}
     for one in first:
-        if one.judgement.outcome in LEADS_ON:
+        if one.judgement.outcome in question.leads_on:
             start = first_exposure(one.contact)
             before = leads.get(one.contact.other)
             start = min(start, before.start) if before else start

@@ -115,9 +115,7 @@ def find(search: Search, *, at: datetime) -> Find:
     close = [one.contact.other for one in first if one.judgement.outcome == "close"]
     known.around(close)
     asked, world = known.laid_out(replace(question, isolated=isolated(search.incident_id, close)))
-    second = trace.second_ring(
-        asked, first=first, known=world, encounters=known.encounters, through=("close",)
-    )
+    second = trace.second_ring(asked, first=first, known=world, encounters=known.encounters)
     found = _judged(first, second, asked)
     homes = people.jurisdictions_of({judged.person for judged in found})
     rows = [
@@ -138,12 +136,14 @@ def _asked(search: Search, protocol: Protocol, now: int) -> tuple[Question, list
         assert start is not None and end is not None
         person = PersonId(str(search.person_id))
         span = Window(int(start.timestamp()), min(int(end.timestamp()), now))
-        return Question((Case(person),), protocol, now, zone(), spans={person: span}), []
+        return Question((Case(person),), protocol, now, zone(), spans={person: span}, leads_on=("close",)), []
     traced = cases.traced(search.case)
     person = traced.case.person
     masks = [Mask(PlaceId(place), Window(start, end), worn) for place, start, end, worn in traced.masks]
     negative = {} if traced.last_negative is None else {person: traced.last_negative}
-    question = Question((traced.case,), protocol, now, zone(), last_negative=negative, masks={person: masks})
+    question = Question(
+        (traced.case,), protocol, now, zone(), last_negative=negative, masks={person: masks}, leads_on=("close",)
+    )  # fmt: skip
     return question, traced.visits
 
 

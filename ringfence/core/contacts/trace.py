@@ -38,7 +38,8 @@ class Question:
 
     `households` maps people to a household code, `isolated` people to the moment of their isolation. `last_negative`
     is the last negative sample of those found by routine testing; `spans` are windows that somebody has laid by hand.
-    `masks` are what index people said of their own mask.
+    `masks` are what index people said of their own mask. `leads_on` are the ring-1 classes that open ring 2; without
+    "undetermined" those are missing who are bound by no rule yet.
     """
 
     cases: Sequence[Case]
@@ -52,6 +53,7 @@ class Question:
     last_negative: Mapping[PersonId, int] = field(default_factory=dict)
     spans: Mapping[PersonId, Window] = field(default_factory=dict)
     masks: Mapping[PersonId, Sequence[Mask]] = field(default_factory=dict)
+    leads_on: Sequence[str] = LEADS_ON
 
     @property
     def index(self) -> tuple[PersonId, ...]:
@@ -119,7 +121,7 @@ def first_ring(question: Question, *, known: World, encounters: Iterable[Encount
     said = told(encounters)
     found = []
     for met in contacts:
-        case, contact = cases[met.index], _masked(met, question.masks.get(met.index, ()))
+        case, contact = cases[met.index], masked(met, question.masks.get(met.index, ()))
         judgement = classify(
             contact,
             protocol=question.protocol,
@@ -133,7 +135,7 @@ def first_ring(question: Question, *, known: World, encounters: Iterable[Encount
     return found
 
 
-def _masked(contact: Contact, masks: Sequence[Mask]) -> Contact:
+def masked(contact: Contact, masks: Sequence[Mask]) -> Contact:
     """Lay what the index person said of their own mask over the meetings of those stays."""
 
     def worn(meeting: Meeting) -> Meeting:
@@ -151,13 +153,13 @@ def second_ring(
     first: Sequence[Judged],
     known: World,
     encounters: Iterable[Encounter],
-    through: Sequence[str] = LEADS_ON,
 ) -> list[Judged]:
-    """Everyone who met a (possibly) close contact from that person's first exposure on, up to their isolation.
-
-    `through`: the classes that lead on; without "undetermined" those are missing who could at most turn out later.
-    """
-    leads = {(one.contact.index, one.contact.other): one for one in first if one.judgement.outcome in through}
+    """Everyone who met a (possibly) close contact from that person's first exposure on, up to their isolation."""
+    leads = {
+        (one.contact.index, one.contact.other): one
+        for one in first
+        if one.judgement.outcome in question.leads_on
+    }
     contacts = secondary(
         [one.contact for one in leads.values()],
         known=known,

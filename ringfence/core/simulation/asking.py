@@ -1,41 +1,66 @@
 """Sightings as the question that the product answers: the same records, the same trace, the same rules.
 
-`reference` is core's own search; the command line puts the engine's in its place (same question, same answer).
+`reference` is core's own search; command line and apps put theirs in its place (same question, same answer).
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta, timezone
 
 import numpy as np
+import numpy.typing as npt
 
+from ringfence.core.contacts.classify import classify
 from ringfence.core.contacts.lines import lines
 from ringfence.core.contacts.listed import Listed
 from ringfence.core.contacts.records import Case, Encounter, Place, Presence
-from ringfence.core.contacts.trace import Question, first_ring, laid_out
+from ringfence.core.contacts.reports import Report
+from ringfence.core.contacts.search import ring1
+from ringfence.core.contacts.trace import Mask, Question, first_ring, laid_out, masked, second_ring, windows
 from ringfence.core.protocol.values import Protocol
 from ringfence.core.simulation.county import County
 from ringfence.core.simulation.field import Met
 from ringfence.core.simulation.identities import household_id, person_id, place_id
 from ringfence.core.simulation.land import KIND_CODES
-from ringfence.core.simulation.observation import OPEN, SOURCES, Sightings
-from ringfence.core.words import PersonId, PlaceId
+from ringfence.core.simulation.observation import OPEN, SOURCES, TOLD, Sightings
+from ringfence.core.words import PersonId, PlaceId, Window
 
-Search = Callable[[Question, Sequence[Presence], Sequence[Encounter]], list[Listed]]
+Search = Callable[[Question, Sightings, Sequence[Encounter]], list[Listed]]
+"""The contact list for a question, from rows and from what people said."""
 
 
-def reference(
-    question: Question, presence: Sequence[Presence], encounters: Sequence[Encounter]
-) -> list[Listed]:
-    """Core's slow and obvious search, first ring only: a second ring through every unsettled contact costs minutes."""
-    known = laid_out(question, presence=presence, encounters=encounters)
+def reference(question: Question, rows: Sightings, encounters: Sequence[Encounter]) -> list[Listed]:
+    """Core's slow and obvious search, both rings."""
+    known = laid_out(question, presence=presence(rows), encounters=encounters)
     first = first_ring(question, known=known, encounters=encounters)
-    return lines(first, second=[], protocol=question.protocol, zone=question.zone)
+    second = second_ring(question, first=first, known=known, encounters=encounters)
+    return lines(first, second=second, protocol=question.protocol, zone=question.zone)
 
 
-def around(rows: Sightings, *, index: Collection[int]) -> Sightings:
-    """Rows at places where an index person was seen: all that the first ring can need."""
-    mine = np.isin(rows.person, np.fromiter(index, np.int64))
-    return rows.take(np.isin(rows.place, np.unique(rows.place[mine])))
+def bound(listed: Sequence[Listed]) -> list[Listed]:
+    """The lines that say something: all of ring 1, and those of ring 2 whom a rule binds."""
+    return [one for one in listed if one.ring == 1 or one.outcome not in ("none", "")]
+
+
+def settled(
+    question: Question,
+    other: PersonId,
+    *,
+    rows: Sightings,
+    encounters: Sequence[Encounter],
+    near: bool | None,
+) -> str:
+    """The class of one contact in ring 1, with the field team's own judgement whether they were near (`near`)."""
+    index = question.index[0]
+    pair = rows.take(np.isin(rows.person, [person_number(index), person_number(other)]))
+    mine = [one for one in encounters if {one.a, one.b} == {index, other}]
+    known = laid_out(question, presence=presence(pair), encounters=mine)
+    window = windows(question)[index].window
+    for met in ring1(known, [index], window=window):
+        if met.other == other:
+            contact = masked(met, question.masks.get(index, ()))
+            said = [Report("field_judged", near, "interview")]
+            return classify(contact, protocol=question.protocol, places=question.places, reports=said).outcome
+    return "none"
 
 
 def presence(rows: Sightings) -> list[Presence]:
@@ -67,35 +92,62 @@ def encounters(teller: int, met: Sequence[Met]) -> list[Encounter]:
 
 
 def question(
-    county: County, *, cases: Sequence[Case], protocol: Protocol, at: int, known: Collection[int],
-    places: Collection[int], isolated: Mapping[PersonId, int],
+    county: County, *, case: Case, protocol: Protocol, at: int, known: Collection[int],
+    places: Mapping[PlaceId, Place], isolated: Mapping[PersonId, int], told: Sightings,
 ) -> Question:  # fmt: skip
-    """`known` are the people whose households matter, `places` the places that occur in the rows."""
-    homes = {int(county.people.household[person]) for person in known}
-    households = {
-        PersonId(person_id(one)): household_id(home)
-        for home in sorted(homes)
-        if county.people.home_room[county.members(home)[0]] == 0
-        for one in county.members(home)
-    }
+    """`known` are the people whose households matter. `told`: the case's own account; nobody wore a mask there."""
+    own = told.take((told.person == person_number(case.person)) & (told.source == TOLD))
+    masks = [
+        Mask(PlaceId(place_id(place)), Window(start, end), worn=False)
+        for place, start, end in zip(own.place.tolist(), own.start.tolist(), own.end.tolist(), strict=True)
+    ]
     return Question(
-        cases=cases,
-        protocol=protocol,
-        at=at,
-        zone=timezone(timedelta(seconds=county.calendar.offset_s)),
-        households=households,
-        places={PlaceId(place_id(one)): _place(county, one) for one in sorted(places)},
-        isolated=isolated,
-    )
+        cases=[case], protocol=protocol, at=at, zone=timezone(timedelta(seconds=county.calendar.offset_s)),
+        households=dict(_households(county, known)), places=places, isolated=isolated, masks={case.person: masks},
+        leads_on=("close",),
+    )  # fmt: skip
 
 
-def _place(county: County, number: int) -> Place:
-    return Place(
-        PlaceId(place_id(number)),
-        kind=KIND_CODES[county.places.kind[number]],
-        ventilated=bool(county.places.ventilated[number]),
-    )
+def around(rows: Sightings, *, person: int) -> npt.NDArray[np.int32]:
+    """Everyone with a row at a place where this person was seen, and the person."""
+    here = np.unique(rows.place[rows.person == person])
+    return np.unique(np.append(rows.person[np.isin(rows.place, here)], np.int32(person)))
+
+
+def _households(county: County, people: Collection[int]) -> Iterator[tuple[PersonId, str]]:
+    """Everyone who lives with any of these people; dormitories and care homes are places, not households."""
+    for home in np.unique(county.people.household[np.fromiter(people, np.int64)]).tolist():
+        if county.people.home_room[county.members(home)[0]] == 0:
+            for one in county.members(home):
+                yield PersonId(person_id(one)), household_id(home)
+
+
+def all_places(county: County) -> dict[PlaceId, Place]:
+    """What is known of every place; nowhere else does anybody meet."""
+    places = county.places
+    air = zip(
+        places.kind.tolist(), places.volume_m3.tolist(), places.air_changes_h.tolist(),
+        places.ventilated.tolist(), strict=True,
+    )  # fmt: skip
+    return {
+        (code := PlaceId(place_id(number))): Place(
+            code,
+            kind=KIND_CODES[kind],
+            volume_m3=_known(volume),
+            air_changes_h=_known(changes),
+            ventilated=open_,
+        )
+        for number, (kind, volume, changes, open_) in enumerate(air)
+    }
+
+
+def _known(value: float) -> float | None:
+    return None if value != value else value
 
 
 def person_number(person: PersonId) -> int:
     return int(person[1:])
+
+
+def place_number(place: PlaceId) -> int:
+    return int(place[1:])

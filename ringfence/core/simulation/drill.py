@@ -1,11 +1,12 @@
 """A drill: county, strain, protocol, staff, policy and seed -> a log of what was done, the truth apart, and a score."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from ringfence.core.contacts.listed import Listed
 from ringfence.core.contacts.profile import DAY
 from ringfence.core.protocol.values import Protocol
 from ringfence.core.simulation import asking
@@ -13,8 +14,9 @@ from ringfence.core.simulation.asking import Search
 from ringfence.core.simulation.county import County
 from ringfence.core.simulation.disease import NEVER, Disease
 from ringfence.core.simulation.field import Field
+from ringfence.core.simulation.ledger import Duty
 from ringfence.core.simulation.observation import Feeds
-from ringfence.core.simulation.response import NOTHING, Policy, Response
+from ringfence.core.simulation.response import NOTHING, Policy, Response, Row, Watch
 from ringfence.core.simulation.staff import HOUR, Staff
 from ringfence.core.simulation.stage import stage
 from ringfence.core.simulation.transmission import Outbreak
@@ -39,17 +41,24 @@ class Setup:
     scale: float = 1.0
     threads: int = 1
     search: Search = asking.reference
+    watch: Watch | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """What came of it. `log` is what the response did; `truth` is for the score and the picture only."""
+    """What came of it. `log` is what the response did; `truth` is for the score and the picture only.
+
+    `lists` are the contact lists as first found, by case; `held` who was held as a contact, from when to when.
+    """
 
     policy: Policy
     start: int
     days: int
-    log: tuple[tuple[int, str, int, int], ...]
+    log: tuple[Row, ...]
     truth: Truth
+    lists: Mapping[int, Sequence[Listed]] = field(default_factory=dict)
+    duties: Sequence[Duty] = ()
+    held: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
     def moments(self, what: str) -> dict[int, int]:
         """When this first happened to each person."""
@@ -69,8 +78,8 @@ def play(
     outbreak.seed_cases(setup.first_cases)
     seen_from_outside = Field(setup.county, outbreak, setup.feeds)
     response = Response(
-        seen_from_outside, outbreak.holds, setup.protocol, policy, setup.staff, search=setup.search
-    )
+        seen_from_outside, outbreak.holds, setup.protocol, policy, setup.staff, search=setup.search, watch=setup.watch
+    )  # fmt: skip
     for day in range(setup.days):
         begin = world.start + day * DAY
         if policy is not NOTHING:
@@ -80,7 +89,10 @@ def play(
         outbreak.step()
         if progress:
             progress(day + 1, setup.days)
-    return Drill(policy, world.start, setup.days, tuple(response.log), outbreak.truth)
+    return Drill(
+        policy, world.start, setup.days, tuple(response.log), outbreak.truth, response.lists, response.ledger.duties,
+        response.spans,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +104,8 @@ class Score:
     confirmed: int
     interviewed_4h: float
     called_24h: float
-    rounds_72h: int
+    rounds_started_72h: int
+    rounds_finished_72h: int
     infected_found: float
     held: int
     held_in_vain: int
@@ -106,7 +119,7 @@ class Score:
 def score(drill: Drill, twin: Drill) -> Score:
     """How it went, by the clocks of 4, 24 and 72 hours, and by the truth.
 
-    `infected_found`: of those infected by a known case and not found ill first, the share that was held as a contact.
+    A round counts as finished when the last tube's result is told. `infected_found`: of those infected by a known case and not found ill first, the share that was held as a contact.
     """
     confirmed, interviewed, held = (drill.moments(what) for what in ("confirmed", "interviewed", "held"))
     in_time = [interviewed.get(one, NEVER) - at <= 4 * HOUR for one, at in confirmed.items()]
@@ -124,12 +137,17 @@ def score(drill: Drill, twin: Drill) -> Score:
         confirmed=len(confirmed),
         interviewed_4h=_share(in_time),
         called_24h=_share([at - confirmed[index] <= DAY for at, index in calls]),
-        rounds_72h=sum(1 for at, what, _, _ in drill.log if what == "round" and at - first <= 3 * DAY),
+        rounds_started_72h=_within(drill, "round-started", first + 3 * DAY),
+        rounds_finished_72h=_within(drill, "round-finished", first + 3 * DAY),
         infected_found=_share([int(one) in held for one in heirs]),
         held=len(held),
         held_in_vain=sum(1 for one in held if not infected[one]),
-        person_days_held=sum(min(14 * DAY, end - at) for at in held.values()) / DAY,
+        person_days_held=sum(min(until, end) - since for since, until in drill.held.values()) / DAY,
     )
+
+
+def _within(drill: Drill, what: str, latest: int) -> int:
+    return sum(1 for at, name, _, _ in drill.log if name == what and at <= latest)
 
 
 def _infected(truth: Truth) -> npt.NDArray[np.bool_]:

@@ -6,17 +6,29 @@ person, pair and moment, so asking more, or in another order, changes no answer.
 
 # mypy: disable-error-code="no-untyped-def"
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from ringfence.core.contacts.profile import DAY
-from ringfence.core.simulation import assays, recall
+from ringfence.core.simulation import assays, phones, recall
 from ringfence.core.simulation.assays import Laboratory
 from ringfence.core.simulation.county import County
 from ringfence.core.simulation.disease import NEVER
-from ringfence.core.simulation.observation import Feeds, Sightings, joined, sightings
+from ringfence.core.simulation.observation import (
+    OPEN,
+    TOLD,
+    Feeds,
+    Filed,
+    Sightings,
+    cells_at,
+    filed,
+    joined,
+    nothing,
+    sightings,
+)
 from ringfence.core.simulation.seating import metres
 from ringfence.core.simulation.stage import homes
 from ringfence.core.simulation.transmission import Outbreak
@@ -25,6 +37,8 @@ from ringfence.core.simulation.world import Stays, seen
 Longs = npt.NDArray[np.int64]
 NEAR_M = 3.0
 KEPT_DAYS = 8
+TOLD_S = 1800
+"""People tell the time of a stay to the half hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +68,10 @@ class Field:
     _outbreak: Outbreak
     feeds: Feeds = field(default_factory=Feeds)
     laboratory: Laboratory = field(default_factory=Laboratory)
-    _rows: dict[int, Sightings] = field(default_factory=dict)
+    _rows: dict[int, Filed] = field(default_factory=dict)
     _stays: dict[int, Stays] = field(default_factory=dict)
     _home: npt.NDArray[np.bool_] = field(init=False)
+    _cells: Longs | None = None
 
     def __post_init__(self) -> None:
         self._home = homes(self.county)
@@ -70,17 +85,29 @@ class Field:
         happening = seen(stays, self._outbreak.holds)
         lives = self.county.people.lives
         self._stays[day] = happening
-        self._rows[day] = sightings(
+        rows = sightings(
             happening, feeds=self.feeds, home=self._home, registered=lives.place, phone=lives.phone, seed=self.seed,
             day=day,
         )  # fmt: skip
+        # Whoever did not scan out is written out when the day ends: nobody stays at a market for a week.
+        midnight = self.county.calendar.start + (day + 1) * DAY
+        self._rows[day] = filed(replace(rows, end=np.where(rows.end == OPEN, midnight, rows.end)))
         self._stays.pop(day - KEPT_DAYS, None)
         self._rows.pop(day - KEPT_DAYS, None)
 
-    def rows(self, *, at: int) -> Sightings:
-        """Everything that has reached the office by `at`."""
-        every = joined(list(self._rows.values()))
+    def rows(self, *, at: int, since: int = 0) -> Sightings:
+        """What has reached the office by `at` of stays that last beyond `since`."""
+        every = joined([nothing(), *(one.rows for one in self._lasting(since))])
         return every.take(every.known <= at)
+
+    def rows_of(self, people: Collection[int], *, at: int, since: int = 0) -> Sightings:
+        """The same of these people alone."""
+        every = joined([nothing(), *(one.of(people) for one in self._lasting(since))])
+        return every.take(every.known <= at)
+
+    def _lasting(self, since: int) -> list[Filed]:
+        first = (since - self.county.calendar.start) // DAY
+        return [rows for day, rows in self._rows.items() if day >= first]
 
     def comes_to_clinic(self, *, since: int, until: int) -> list[Result]:
         """Who seeks care in [since, until) and is swabbed there and then."""
@@ -100,17 +127,15 @@ class Field:
             for one, when, yes in zip(people, known, positive, strict=True)
         ]
 
-    def pool(self, people: Longs, *, size: int, at: int) -> list[tuple[Longs, int]]:
-        """Tubes taken at `at`: those that turn out positive, as (people in it, moment of the result)."""
+    def pool(self, people: Longs, *, size: int, at: int) -> list[Longs]:
+        """Tubes taken at `at`: the people of each one that turns out positive."""
         if not len(people):
             return []
         number, positive = assays.tubes(
             self._outbreak.disease, people=people, infected=self._outbreak.truth.infected[people], size=size, at=at,
             seed=self.seed,
         )  # fmt: skip
-        tubes = np.flatnonzero(positive)
-        known = assays.known_at(tubes, at=at, laboratory=self.laboratory, seed=self.seed)
-        return [(people[number == tube], int(when)) for tube, when in zip(tubes, known, strict=True)]
+        return [people[number == tube] for tube in np.flatnonzero(positive)]
 
     def onset(self, person: int, *, at: int) -> int | None:
         """What the person says of when it began; None for those without symptoms (yet)."""
@@ -118,29 +143,60 @@ class Field:
         began = int(truth.onset[person])
         return began if truth.symptomatic[person] and began <= at else None
 
-    def interview(self, person: int, *, at: int, days: int) -> list[Met]:
-        """Whom this person names of the last `days` days: the longer near each other, the likelier."""
+    def interview(self, person: int, *, at: int, since: int) -> list[Met]:
+        """Whom this person names of those met since then: the longer near each other on a day, the likelier."""
         found = []
-        for day in sorted(self._stays):
-            ago = (at - self.county.calendar.start) // DAY - day
-            if not 0 <= ago <= days:
-                continue
-            met = [one for one in self._company(person, day) if one.start < at and one.distance_m < NEAR_M]
+        for day, ago in self._days(since, at):
+            met = [
+                one
+                for one in self._company(person, day)
+                if since <= one.start < at and one.distance_m < NEAR_M
+            ]
             if not met:
                 continue
-            others = np.array([one.other for one in met])
-            seconds = np.array([min(one.end, at) - one.start for one in met])
-            told = recall.named(self.seed, person, others, seconds, np.full(len(met), ago))
-            found += [one for one, yes in zip(met, told, strict=True) if yes]
+            others = sorted({one.other for one in met})
+            seconds = [
+                sum(min(one.end, at) - one.start for one in met if one.other == other) for other in others
+            ]
+            told = recall.named(
+                self.seed, person, np.array(others), np.array(seconds), np.full(len(others), ago)
+            )
+            named = {other for other, yes in zip(others, told.tolist(), strict=True) if yes}
+            found += [one for one in met if one.other in named]
         return found
 
-    def ask(self, index: int, other: int, *, at: int, days: int) -> list[Met]:
+    def recount(
+        self, person: int, *, at: int, since: int, surely: Collection[tuple[int, int]] = ()
+    ) -> Sightings:
+        """Where this person says to have been since then, away from home, to the half hour.
+
+        `surely` (place, moment): stays at which somebody was named, so that they are on their mind.
+        """
+        parts = [nothing()]
+        for day, ago in self._days(since, at):
+            stays = self._stays[day]
+            rows = _rows_of(stays, person)
+            rows = rows[~self._home[stays.place[rows]] & (stays.start[rows] < at) & (stays.end[rows] > since)]
+            place, start, end = stays.place[rows], stays.start[rows], stays.end[rows]
+            told = recall.places_named(self.seed, person, place, start // 60, np.full(len(rows), ago))
+            told |= np.array(
+                [pair in surely for pair in zip(place.tolist(), start.tolist(), strict=True)], np.bool_
+            )
+            begin = (start + TOLD_S // 2) // TOLD_S * TOLD_S
+            until = np.maximum((end + TOLD_S // 2) // TOLD_S * TOLD_S, begin + TOLD_S)
+            kept = np.flatnonzero(told & (begin < at))
+            parts.append(Sightings(
+                stays.person[rows], place, stays.room[rows], begin, np.minimum(until, at),
+                np.full(len(rows), TOLD, np.uint8), np.full(len(rows), at),
+            ).take(kept))  # fmt: skip
+        return joined(parts)
+
+    def ask(self, index: int, other: int, *, at: int, since: int) -> list[Met]:
         """What a call brings to light about these two: their meetings, as far as `other` remembers the day."""
         found = []
-        for day in sorted(self._stays):
-            ago = (at - self.county.calendar.start) // DAY - day
-            met = [one for one in self._company(other, day, only=index) if one.start < at]
-            if not met or not 0 <= ago <= days:
+        for day, ago in self._days(since, at):
+            met = [one for one in self._company(other, day, only=index) if since <= one.start < at]
+            if not met:
                 continue
             seconds = np.array([sum(one.end - one.start for one in met)])
             # Asked about one person by name, people remember far more than when they list whom they met.
@@ -148,6 +204,23 @@ class Field:
             if recall.named(self.seed, other, np.array([index]), prompted, np.array([ago]))[0]:
                 found += met
         return found
+
+    def in_one_cell(self, person: int, *, since: int, at: int) -> tuple[Longs, Longs]:
+        """By person: minutes in the phone cell of this person since then, and minutes seen in the county at all."""
+        lives, places = self.county.people.lives, self.county.places
+        if self._cells is None:
+            self._cells = cells_at(np.arange(len(places)), lat=places.lat, lon=places.lon)
+        owner = lives.phone == np.arange(len(lives.phone))
+        if not owner[person]:
+            return np.zeros(len(owner), np.int64), np.zeros(len(owner), np.int64)
+        return phones.beside(
+            self._stays.values(), person, cell=self._cells, owner=owner, since=since, until=at
+        )
+
+    def _days(self, since: int, at: int) -> list[tuple[int, int]]:
+        """(day, days ago) of the kept days that touch [since, at)."""
+        first, today = ((moment - self.county.calendar.start) // DAY for moment in (since, at))
+        return [(day, today - day) for day in sorted(self._stays) if first <= day <= today]
 
     def _company(self, person: int, day: int, *, only: int | None = None) -> list[Met]:
         """Everyone (or only that one) who was in a room with this person on that day, away from home."""

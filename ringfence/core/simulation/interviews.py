@@ -51,6 +51,6 @@ def interviews(
         desk.day_begins(day, near(county, day, people=np.array(soon), threads=threads))
         for at, person in asked:
             if begin <= at < begin + DAY:
-                met = desk.interview(person, at=at, days=LOOK_BACK_DAYS)
+                met = desk.interview(person, at=at, since=at - LOOK_BACK_DAYS * DAY)
                 out.append(Interview(person, at, desk.onset(person, at=at), tuple(met)))
     return out

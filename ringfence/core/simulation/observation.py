@@ -6,6 +6,7 @@ some faces, cells are 800 m wide. Every loss is keyed by the visit, so it does n
 
 # mypy: disable-error-code="no-untyped-def"
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -18,8 +19,8 @@ from ringfence.core.simulation.world import Stays
 
 SCAN, EXIT, LATE, DOUBLE, WRONG, CAMERA, FACE, ELSEWHERE = range(draws.FREE + 36, draws.FREE + 44)
 OPEN = -1
-SOURCES = ("register", "scan", "camera")
-REGISTER, SCANNED, FILMED = range(3)
+SOURCES = ("register", "scan", "camera", "interview")
+REGISTER, SCANNED, FILMED, TOLD = range(4)
 CELL_M = 800.0
 Longs = npt.NDArray[np.int64]
 
@@ -65,8 +66,37 @@ class Sightings:
         return Sightings(*(getattr(self, one.name)[rows] for one in fields(self)))
 
 
+def nothing() -> Sightings:
+    none = np.empty(0, np.int64)
+    numbers = none.astype(np.int32)
+    return Sightings(numbers, numbers, none.astype(np.int16), none, none, none.astype(np.uint8), none)
+
+
 def joined(parts: list[Sightings]) -> Sightings:
     return Sightings(*(np.concatenate([getattr(one, f.name) for one in parts]) for f in fields(Sightings)))
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Rows with an index by person."""
+
+    rows: Sightings
+    order: npt.NDArray[np.intp]
+    people: npt.NDArray[np.int32]
+
+    def of(self, people: Collection[int]) -> Sightings:
+        wanted = np.array(sorted(people), np.int32)
+        first, last = (
+            np.searchsorted(self.people, wanted, side="left"),
+            np.searchsorted(self.people, wanted, side="right"),
+        )
+        mine = [self.order[one:end] for one, end in zip(first.tolist(), last.tolist(), strict=True)]
+        return self.rows.take(np.sort(np.concatenate([np.empty(0, np.intp), *mine])))
+
+
+def filed(rows: Sightings) -> Filed:
+    order = np.argsort(rows.person, kind="stable")
+    return Filed(rows, order, rows.person[order])
 
 
 def sightings(
@@ -88,8 +118,15 @@ def sightings(
 
 def cells(stays: Stays, *, lat: npt.NDArray[np.float32], lon: npt.NDArray[np.float32]) -> Longs:
     """The 800 m cell of each stay, as north * 100,000 + east; at most half a cell from the truth."""
-    north = np.floor(lat[stays.place].astype(np.float64) * 111_320 / CELL_M)
-    east = np.floor(lon[stays.place].astype(np.float64) * 111_320 * 0.89 / CELL_M)
+    return cells_at(stays.place, lat=lat, lon=lon)
+
+
+def cells_at(
+    places: npt.NDArray[np.integer], *, lat: npt.NDArray[np.float32], lon: npt.NDArray[np.float32]
+) -> Longs:
+    """The same of places; a degree of longitude is .89 of one of latitude, as at 27 degrees north."""
+    north = np.floor(lat[places].astype(np.float64) * 111_320 / CELL_M)
+    east = np.floor(lon[places].astype(np.float64) * 111_320 * 0.89 / CELL_M)
     return np.asarray((north * 100_000 + east).astype(np.int64))
 
 

@@ -1,38 +1,47 @@
 """A response at work: results come in, cases are held and interviewed, contacts traced, called, held and tested.
 
-Nothing here knows the truth: it asks the `Field`, searches with the product's own search, and judges with its rules.
-Events are handled in order of time; the log says what was done, to whom, and when.
+Nothing here knows the truth: it asks the `Field`, and finds, judges, orders and measures with the product's own search,
+rules and protocol. Events are handled in order of time; the log says what was done, to whom, and when.
 """
 
 import heapq
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from datetime import timedelta, timezone
 
 import numpy as np
 
-from ringfence.core.contacts.classify import judge_facts
+from ringfence.core.cases.classify import Evidence
+from ringfence.core.cases.classify import classify as case_class
+from ringfence.core.contacts.classify import companion, look_back
+from ringfence.core.contacts.lines import urgency
 from ringfence.core.contacts.listed import Listed
-from ringfence.core.contacts.records import Case, Encounter
-from ringfence.core.contacts.situations import Situation
+from ringfence.core.contacts.records import Case, Encounter, Place
+from ringfence.core.contacts.trace import Question
 from ringfence.core.protocol.values import Protocol
 from ringfence.core.simulation import asking
 from ringfence.core.simulation.asking import Search, person_number
-from ringfence.core.simulation.field import Field, Met, Result
+from ringfence.core.simulation.field import Field, Result
 from ringfence.core.simulation.identities import person_id
-from ringfence.core.simulation.land import KIND_CODES
+from ringfence.core.simulation.ledger import Ledger, Line
+from ringfence.core.simulation.measures import measure
+from ringfence.core.simulation.observation import Sightings, joined, nothing
+from ringfence.core.simulation.rounds import Sampling
 from ringfence.core.simulation.staff import DAY, HOUR, Roster, Staff
-from ringfence.core.simulation.world import Holds
-from ringfence.core.words import PersonId, Refused
+from ringfence.core.simulation.world import Holds, Longs
+from ringfence.core.words import PersonId, PlaceId, Refused
 
-LOOK_BACK_DAYS = 4
+Row = tuple[int, str, int, int]
+"""(moment, what, person, about)"""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What is done. `trace_hours`: no contact is held sooner than so long after the case was known.
 
-    `held_days` by class; `undetermined`: hold those whose class a call could not settle. `rounds` of tubes of `tube`
-    for everyone, the first `round_hours` after the first case.
+    `undetermined`: hold those whose class a call could not settle. `secondary`: hold whom the protocol binds in ring 2.
+    `companions`: swab those in one phone cell. `rounds` of tubes of `tube` for everyone, one a day, the first
+    `round_hours` after the first case. `case_days`: how long a case stays in hospital.
     """
 
     name: str = "protocol"
@@ -40,20 +49,21 @@ class Policy:
     isolate: bool = True
     trace: bool = True
     trace_hours: float = 0
-    held_days: int = 14
     undetermined: bool = False
-    test_days: tuple[int, ...] = (1, 4, 7, 14)
+    secondary: bool = True
+    companions: bool = False
     rounds: int = 0
-    round_hours: float = 24
+    round_hours: float = 6
     tube: int = 10
+    case_days: int = 14
 
 
-NOTHING = Policy("nothing", isolate=False, trace=False, test_days=())
+NOTHING = Policy("nothing", isolate=False, trace=False)
 
 
 @dataclass(slots=True)
 class Response:
-    """One team, one county, one protocol. `log` rows are (moment, what, person, about)."""
+    """One team, one county, one protocol. `watch` hears every row of the log as it is written."""
 
     outside: Field
     holds: Holds
@@ -61,17 +71,32 @@ class Response:
     policy: Policy
     staff: Staff
     search: Search = asking.reference
-    log: list[tuple[int, str, int, int]] = field(default_factory=list)
+    watch: "Watch | None" = None
+    log: list[Row] = field(default_factory=list)
+    cases: dict[int, Case] = field(default_factory=dict)
     known: dict[int, int] = field(default_factory=dict)
     held: dict[int, int] = field(default_factory=dict)
+    spans: dict[int, tuple[int, int]] = field(default_factory=dict)
+    lists: dict[int, list[Listed]] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=Ledger)
+    told: list[Encounter] = field(default_factory=list)
+    account: Sightings = field(default_factory=nothing)
     waits: list[tuple[int, int, str, int, object]] = field(default_factory=list)
-    roster: Roster = field(init=False)
+    calls: list[tuple[float, int, int, object]] = field(default_factory=list)
+    interviewers: Roster = field(init=False)
+    callers: Roster = field(init=False)
+    sampling: Sampling = field(init=False)
     _count: int = 0
-    _told: list[Encounter] = field(default_factory=list)
-    _sampled: dict[int, int] = field(default_factory=dict)
+    _places: dict[PlaceId, Place] = field(init=False)
+    _zone: timezone = field(init=False)
 
     def __post_init__(self) -> None:
-        self.roster = Roster(self.staff, self.outside.county.calendar.offset_s)
+        county = self.outside.county
+        self.interviewers = Roster(self.staff, county.calendar.offset_s, self.staff.tracers)
+        self.callers = Roster(self.staff, county.calendar.offset_s, self.staff.callers or self.staff.tracers)
+        self.sampling = Sampling(self.staff, county.calendar.offset_s, len(county.people), self.policy.tube)
+        self._zone = timezone(timedelta(seconds=county.calendar.offset_s))
+        self._places = asking.all_places(county)
 
     def work(self, *, since: int, until: int) -> None:
         """Everything that falls due in [since, until)."""
@@ -87,6 +112,8 @@ class Response:
 
     def _note(self, at: int, what: str, person: int, about: int = -1) -> None:
         self.log.append((at, what, person, about))
+        if self.watch:
+            self.watch(self, self.log[-1])
 
     def _await(self, result: Result) -> None:
         self._later(result.known, "result", result.person, result)
@@ -97,90 +124,147 @@ class Response:
             return
         first = not self.known
         self.known[person] = at
-        self._sampled[person] = result.sampled
+        case = Case(
+            PersonId(person_id(person)), sampled=result.sampled, isolated=at if self.policy.isolate else None
+        )
+        self.cases[person] = self._as_told(case, at)
+        self.ledger.confirmed(person, at=at)
         self._note(at, "confirmed", person)
         if self.policy.isolate:
-            self._keep(person, since=at, days=self.policy.held_days)
+            self._keep(person, since=at, until=at + self.policy.case_days * DAY)
         if self.policy.trace:
-            self._later(self.roster.book(ready=at, minutes=self.staff.interview_min), "interviewed", person)
+            self._later(
+                self.interviewers.book(ready=at, minutes=self.staff.interview_min), "interviewed", person
+            )
         if first:
             for number in range(self.policy.rounds):
                 self._later(at + int((self.policy.round_hours + 24 * number) * HOUR), "round", -1, number)
 
-    def _interviewed(self, person: int, _: object, at: int) -> None:
-        self._note(at, "interviewed", person)
-        self._told += asking.encounters(person, self.outside.interview(person, at=at, days=LOOK_BACK_DAYS))
-        for one in self._contacts(person, at=at):
-            other = person_number(one.person)
-            if other in self.known or other in self.held:
-                continue
-            self._note(at, f"found-{one.outcome}", other, person)
-            if one.outcome in ("close", "undetermined"):
-                done = self.roster.book(ready=at, minutes=self.staff.call_min)
-                self._later(done, "called", other, (person, one.outcome, one.last or at))
+    def _as_told(self, case: Case, at: int) -> Case:
+        """The case with what the person says of the illness by now, and the class that the facts carry."""
+        onset = self.outside.onset(person_number(case.person), at=at)
+        found = case_class(Evidence(recheck_positive=True, manifestations=onset is not None))
+        return replace(case, onset=onset, status=found.outcome)
 
-    def _contacts(self, person: int, *, at: int) -> Sequence[Listed]:
-        """The product's own answer for this case; a case without any date cannot be traced and is noted."""
-        rows = asking.around(self.outside.rows(at=at), index=[person])
-        case = Case(
-            PersonId(person_id(person)), onset=self.outside.onset(person, at=at), sampled=self._sampled[person],
-            isolated=self.known[person], status="confirmed",
-        )  # fmt: skip
-        told = [one for one in self._told if case.person in (one.a, one.b)]
-        places = {*rows.place.tolist(), *(int(one.place[1:]) for one in told)}
-        asked = asking.question(
-            self.outside.county, cases=[case], protocol=self.protocol, at=at, known=[person], places=places,
-            isolated={PersonId(person_id(one)): since for one, since in self.held.items()},
-        )  # fmt: skip
+    def _interviewed(self, person: int, _: object, at: int) -> None:
+        case = self.cases[person] = self._as_told(self.cases[person], at)
+        self.ledger.interviewed(person, at=at)
         try:
-            found = self.search(asked, asking.presence(rows), told)
+            since = self._since(case, at)
         except Refused:
             self._note(at, "not-traceable", person)
-            return []
-        return [one for one in found if one.ring == 1]
+            return
+        self._note(at, "interviewed", person)
+        self._tell(person, since=since, at=at)
+        rows = joined([self.outside.rows(at=at, since=since), self.account])
+        named = [side for one in self.told if case.person in (one.a, one.b) for side in (one.a, one.b)]
+        known = {person, *asking.around(rows, person=person).tolist(), *map(person_number, named)}
+        asked = self._question(case, at=at, known=known)
+        self.lists[person] = asking.bound(self.search(asked, rows, self.told))
+        for one in self.lists[person]:
+            self._found(person, one, at)
+        self._call(at)
+        if self.policy.companions:
+            self._beside(person, since=since, at=at)
+
+    def _since(self, case: Case, at: int) -> int:
+        return look_back(case, self.protocol, at=at, zone=self._zone).window.start
+
+    def _tell(self, person: int, *, since: int, at: int) -> None:
+        """Whom the case names, and where the case says to have been."""
+        met = self.outside.interview(person, at=at, since=since)
+        self.told += asking.encounters(person, met)
+        surely = {(one.place, one.start) for one in met}
+        own = self.outside.recount(person, at=at, since=since, surely=surely)
+        self.account = joined([self.account, own])
+
+    def _question(self, case: Case, *, at: int, known: Collection[int]) -> Question:
+        apart = self.known | self.held if self.policy.isolate else self.held
+        return asking.question(
+            self.outside.county, case=case, protocol=self.protocol, at=at, known=known, places=self._places,
+            isolated={PersonId(person_id(one)): since for one, since in apart.items()}, told=self.account,
+        )  # fmt: skip
+
+    def _found(self, index: int, one: Listed, at: int) -> None:
+        other = person_number(one.person)
+        line = (index, other, one.ring)
+        self.ledger.judged(line, one.outcome, at=at)
+        if other in self.known or other in self.held:
+            return
+        self._note(at, f"found-{one.outcome}", other, index)
+        if one.outcome in ("close", "undetermined") or (one.outcome == "secondary" and self.policy.secondary):
+            self._count += 1
+            about = (line, one.outcome, one.last or at)
+            heapq.heappush(self.calls, (-urgency(one.outcome, one.probability), self._count, other, about))
+
+    def _call(self, at: int) -> None:
+        """Whoever is free calls the most urgent one, whichever case the list is of."""
+        while self.calls and self.callers.idle(at):
+            _, _, person, about = heapq.heappop(self.calls)
+            if person not in self.known and person not in self.held:
+                done = self.callers.book(ready=at, minutes=self.staff.call_min)
+                self._later(done, "called", person, about)
 
     def _called(self, person: int, about: object, at: int) -> None:
-        assert isinstance(about, tuple)
-        index, outcome, last = about
+        self._call(at)
+        line, outcome, last = _task(about)
+        index = line[0]
         if person in self.known or person in self.held:
             return
         if outcome == "undetermined":
             outcome = self._settled(index, person, at=at)
+            if outcome != "undetermined":
+                self.ledger.judged(line, outcome, at=at)
+        self.ledger.called(line, at=at)
         self._note(at, f"called-{outcome}", person, index)
-        if outcome == "close" or (outcome == "undetermined" and self.policy.undetermined):
+        if outcome in ("close", "secondary") or (outcome == "undetermined" and self.policy.undetermined):
             earliest = self.known[index] + int(self.policy.trace_hours * HOUR)
-            self._later(max(at, earliest), "held", person, (index, last))
+            self._later(max(at, earliest), "held", person, (line, outcome, last))
 
     def _settled(self, index: int, person: int, *, at: int) -> str:
-        """The field's judgement of an unclear contact: what the person says on the phone, weighed by the rules."""
-        met = self.outside.ask(index, person, at=at, days=LOOK_BACK_DAYS)
+        """An unclear contact: what the person says on the phone, laid beside the rest and judged by the rules again."""
+        case, pair = self.cases[index], (index, person)
+        since = self._since(case, at)
+        met = self.outside.ask(index, person, at=at, since=since)
         if not met:
             return "undetermined"
-        return judge_facts([self._situation(one) for one in met], protocol=self.protocol).outcome
-
-    def _situation(self, one: Met) -> Situation:
         near = self.protocol.get("contacts/near_m", 1)
-        kind = KIND_CODES[self.outside.county.places.kind[one.place]]
         assert isinstance(near, int | float)
-        facts = {
-            "direct": True, "indirect": False, "setting": kind, "distance_m": one.distance_m, "protection": False,
-            "same_room": True, "minutes": (one.end - one.start) / 60, "field_judged": one.distance_m <= near,
-        }  # fmt: skip
-        return Situation(facts)
+        self.told += asking.encounters(person, met)
+        mine = self.account.take(np.isin(self.account.person, pair))
+        return asking.settled(
+            self._question(case, at=at, known=pair), PersonId(person_id(person)),
+            rows=joined([self.outside.rows_of(pair, at=at, since=since), mine]), encounters=self.told,
+            near=min(one.distance_m for one in met) <= near,
+        )  # fmt: skip
 
     def _held(self, person: int, about: object, at: int) -> None:
-        assert isinstance(about, tuple)
-        index, last = about
+        line, outcome, last = _task(about)
         if person in self.known or person in self.held:
             return
-        until = last + self.policy.held_days * DAY
+        wanted = measure(self.protocol, "close" if outcome == "undetermined" else outcome)
+        until = (last if wanted.from_last_contact else at) + wanted.days * DAY
         if until <= at:
             return
-        self.held[person] = at
-        self._note(at, "held", person, index)
-        self.holds.since[person], self.holds.until[person] = at, until
-        for day in self.policy.test_days:
+        self.held[person], self.spans[person] = at, (at, until)
+        self.ledger.becomes(person, "under-control", at=at)
+        self._note(at, "held", person, line[0])
+        self._keep(person, since=at, until=until)
+        for day in wanted.tests:
             self._later(at + (day - 1) * DAY + 2 * HOUR, "swab", person)
+
+    def _keep(self, person: int, *, since: int, until: int) -> None:
+        self.holds.since[person], self.holds.until[person] = since, until
+
+    def _beside(self, person: int, *, since: int, at: int) -> None:
+        """The class of the phone cells: judged by itself, never merged with contacts; swabbed, not held."""
+        minutes, seen = self.outside.in_one_cell(person, since=since, at=at)
+        for other in np.flatnonzero(minutes).tolist():
+            facts = {"grid_minutes": int(minutes[other]), "hours_in_area": int(seen[other]) / 60}
+            if other in self.known or companion(facts, protocol=self.protocol).outcome != "companion":
+                continue
+            self._note(at, "found-companion", other, person)
+            self._later(at + DAY, "swab", other)
 
     def _swab(self, person: int, _: object, at: int) -> None:
         if person not in self.known:
@@ -192,10 +276,38 @@ class Response:
         """Everyone who is not held gives a sample into a tube; a positive tube is swabbed again one by one."""
         away = np.array(sorted({*self.known, *self.held}), np.int64)
         people = np.setdiff1d(np.arange(len(self.outside.county.people)), away)
-        self._note(at, "round", -1, int(str(number)))
-        for inside, when in self.outside.pool(people, size=self.policy.tube, at=at):
-            for person in inside.tolist():
-                self._later(when, "swab", person)
+        self._note(at, "round-started", -1, int(str(number)))
+        portions = list(self.sampling.portions(people, at=at))
+        for place, (portion, sampled) in enumerate(portions, 1):
+            self._later(sampled, "sampled", -1, (portion, number if place == len(portions) else None))
 
-    def _keep(self, person: int, *, since: int, days: int) -> None:
-        self.holds.since[person], self.holds.until[person] = since, since + days * DAY
+    def _sampled(self, _: int, about: object, at: int) -> None:
+        """A portion of a round has given its samples; with the last one it is known when the round will be finished."""
+        portion, last = _portion(about)
+        kept = np.array(
+            [one for one in portion.tolist() if one not in self.known and one not in self.held], np.int64
+        )
+        end = self.sampling.told(len(kept), sampled=at)
+        for inside in self.outside.pool(kept, size=self.policy.tube, at=at):
+            for person in inside.tolist():
+                self._later(end, "swab", person)
+        if last is not None:
+            self._later(end, "finished", -1, last)
+
+    def _finished(self, _: int, number: object, at: int) -> None:
+        self._note(at, "round-finished", -1, int(str(number)))
+
+
+Watch = Callable[[Response, Row], None]
+
+
+def _task(about: object) -> tuple[Line, str, int]:
+    assert isinstance(about, tuple)
+    line, outcome, last = about
+    return line, outcome, last
+
+
+def _portion(about: object) -> tuple[Longs, object]:
+    assert isinstance(about, tuple)
+    people, last = about
+    return people, last

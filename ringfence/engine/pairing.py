@@ -1,0 +1,46 @@
+"""Compiled: which rows of others overlap given rows, each pair told by its row numbers."""
+
+# mypy: disable-error-code="no-untyped-def"
+# The compiler infers the types.
+
+import numpy as np
+from numba import njit
+
+from ringfence.engine.compiled import END, EPOCH, PERSON, START, ints
+from ringfence.engine.rows import span
+from ringfence.engine.tally import put
+
+MINE, SEGMENT, ROW, OTHER, BEGIN, FINISH = range(6)
+
+
+@njit(nogil=True, cache=True)
+def pairs(segments, base, which, rows, places, lows, highs, erased, watch):
+    """Columns (number of the given row, segment, row, person, begin, finish) of every overlapping row of another.
+
+    A given row is `rows[i]` of segment `which[i]` at `places[i]`, clipped to [lows[i], highs[i]). Not joined, so that
+    what each row says of its seat can be compared.
+    """
+    out, found = np.empty((6, 64), np.int64), 0
+    for mine in range(len(rows)):
+        if watch[0]:
+            break
+        k, row = which[mine], rows[mine]
+        who = ints(segments[k, PERSON], row, row + 1)[0]
+        shift = segments[k, EPOCH] - base
+        low = max(ints(segments[k, START], row, row + 1)[0] + shift, lows[mine])
+        high = min(ints(segments[k, END], row, row + 1)[0] + shift, highs[mine])
+        if low >= high or (who < len(erased) and erased[who]):
+            continue
+        for other in range(len(segments)):
+            shift = segments[other, EPOCH] - base
+            a, b = span(segments, other, places[mine], low - shift, high - shift)
+            starts, ends = ints(segments[other, START], a, b), ints(segments[other, END], a, b)
+            people = ints(segments[other, PERSON], a, b)
+            for one in range(b - a):
+                begin, finish = max(starts[one] + shift, low), min(ends[one] + shift, high)
+                person = people[one]
+                if begin >= finish or person == who or (person < len(erased) and erased[person]):
+                    continue
+                out = put(out, found, (mine, other, a + one, np.int64(person), begin, finish))
+                found += 1
+    return out[:, :found]

@@ -10,7 +10,7 @@ from ringfence.engine.presence import PresenceLog
 from ringfence.engine.scans import rows, seen, segment, store
 from ringfence.engine.scans.segment import Broken
 from ringfence.engine.scans.store import ScanStore
-from tests.engine.scans.world import NOW, scan
+from tests.engine.scans.world import NOW, scan, stored
 
 
 @pytest.fixture
@@ -41,8 +41,7 @@ def take(inbox, *numbers, **more):
 
 def handed(inbox, folder):
     inbox.hand_on(PresenceLog(folder).append_columns)
-    picture = PresenceLog(folder).open_latest()
-    return sorted(row.start - NOW for row in picture.columns.presence(picture.columns.stays))
+    return stored(folder)
 
 
 def test_a_record_counts_once_also_within_a_group_and_after_a_new_start(opened):

@@ -56,8 +56,9 @@ def recover(folder: Path, say=lambda word: None) -> None:
 
 def stored(folder: Path) -> list[int]:
     """The numbers of all rows that a search would see, with repetitions."""
-    snapshot = PresenceLog(folder).open_latest()
-    return sorted(row.start - NOW for row in snapshot.columns.presence(snapshot.columns.stays))
+    everybody = [f"p{number}" for number in range(7)]
+    found = PresenceLog(folder).open_latest().of_people(everybody, start=NOW - 86_400, end=NOW + 86_400)
+    return sorted(row.start - NOW for row in found)
 
 
 EVERYTHING = sorted({number for step in GROUPS if isinstance(step, list) for one in step for number in one})

@@ -28,7 +28,7 @@ HEIGHT_M = 3.0
 OUTDOORS_M2 = 2000.0
 CELL_M2, TABLE_M2 = 3.5, 5.0
 MOST_CELLS = 1 << 15
-PART = 16_384  # people a task; a matter of speed only
+PART = 8192  # people a task; a matter of speed only
 # Cells in a row, desks in a cell (or seats left of the aisle), metres from cell to cell: our own, of usual rooms.
 _DESKS = {"kindergarten": (4, 2, 1.6), "primary": (4, 2, 1.4), "junior": (4, 2, 1.4), "senior": (4, 2, 1.4),
           "office": (2, 4, 2.5), "workplace": (2, 4, 2.5), "small-factory": (3, 2, 2.5)}  # fmt: skip

@@ -48,6 +48,7 @@ class Outbreak:
     _susceptibility: Reals = field(init=False)
     _infectious: Ints = field(init=False)
     _hot: Ints = field(init=False)
+    _pool: ThreadPoolExecutor | None = None
 
     def __post_init__(self) -> None:
         self.truth = Truth.before(self.world.people)
@@ -55,6 +56,7 @@ class Outbreak:
         self._load, self._quantiles = self.disease.load(), self.disease.spread()
         self._susceptibility = self.disease.susceptibility_of(self.world.age, self.world.doses)
         self._infectious = np.zeros(self.world.people, np.int32)
+        self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self._hot = np.full(len(self.world.strength), -1, np.int32)
 
     def seed_cases(self, count: int, *, moment: int | None = None) -> Longs:
@@ -124,11 +126,7 @@ class Outbreak:
                 watch(day, number, rows)
             return rows.shape[1], found[:used].copy()
 
-        if self.threads == 1:
-            done = [of(number) for number in range(today.parts)]
-        else:
-            with ThreadPoolExecutor(self.threads) as pool:
-                done = list(pool.map(of, range(today.parts)))
+        done = list((self._pool.map if self._pool else map)(of, range(today.parts)))
         self.rows += sum(count for count, _ in done)
         return np.concatenate([found for _, found in done])
 

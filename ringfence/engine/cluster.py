@@ -45,6 +45,8 @@ def session(master: str, *, settings: Mapping[str, str] | None = None) -> "Spark
     from pyspark.sql import SparkSession
 
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    if _here(master):
+        os.environ.setdefault("SPARK_LOCAL_IP", LOOPBACK)
     build = SparkSession.builder.appName("ringfence").master(master)
     here = {"spark.driver.host": LOOPBACK, "spark.driver.bindAddress": LOOPBACK} if _here(master) else {}
     for key, value in {**SETTINGS, **here, **(settings or {})}.items():

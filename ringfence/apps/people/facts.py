@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from ringfence.core.contacts.records import PersonFacts
-from ringfence.core.people import likeness, masking, names, phone, resident_id, search
+from ringfence.core.people import masking, matching, names, phone, resident_id, search
 from ringfence.core.people.likeness import LIKELY, Pair, Sketch, compare
 from ringfence.core.words import PersonId, Refused
 
@@ -220,8 +220,9 @@ def sound_words(name: str) -> list[str]:
     return [f"sound:{''.join(reading)}" for reading in names.readings(name)] or [f"name:{name.casefold()}"]
 
 
-def likely(sketches: list[Sketch]) -> list[Pair]:
-    return likeness.likely(sketches)
+def likely(sketches: list[Sketch], *, new: Iterable[str] | None = None) -> list[Pair]:
+    """Likely pairs among these, or only those with one of the keys `new`."""
+    return matching.likely(sketches, new=new)
 
 
 __all__ = ["LIKELY", "Pair", "Papers", "Sketch", "compare", "likely", "papers"]

@@ -5,7 +5,6 @@ contradiction of documents counts against. `probability` is their logistic sum f
 """
 
 import math
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -119,47 +118,3 @@ def _the_rest(one: Sketch, other: Sketch) -> list[tuple[str, float]]:
     if one.sex and other.sex and one.sex != other.sex:
         found.append(("different-sex", -4.0))
     return found
-
-
-def blocks(sketch: Sketch) -> frozenset[str]:
-    """Only records that share one of these are compared at all."""
-    found = set()
-    if sketch.id_number:
-        found.add(f"id:{sketch.id_number}")
-        found |= {
-            f"id-tail:{sketch.id_number[:6]}{sketch.id_number[-4:]}",
-            f"id-head:{sketch.id_number[:14]}",
-        }
-    if sketch.passport:
-        found.add(f"passport:{sketch.passport}")
-    if sketch.phone:
-        found.add(f"phone:{sketch.phone}")
-    for reading in names.readings(sketch.name):
-        sound = "".join(reading)
-        if sketch.birth_date:
-            found.add(f"sound-year:{sound}:{sketch.birth_date.year}")
-        if sketch.address:
-            found.add(f"sound-address:{sound}:{sketch.address[:6]}")
-    if sketch.birth_date and sketch.name:
-        found.add(f"birth-sign:{sketch.birth_date}:{sketch.name[0]}")
-    return frozenset(found)
-
-
-def likely(sketches: Iterable[Sketch], *, at_least: float = LIKELY, most_in_block: int = 200) -> list[Pair]:
-    """Every likely pair, the likeliest first. A block with more members than `most_in_block` says nothing and is left out."""
-    rows: Sequence[Sketch] = list(sketches)
-    members: dict[str, list[int]] = {}
-    for number, sketch in enumerate(rows):
-        for block in blocks(sketch):
-            members.setdefault(block, []).append(number)
-    wanted = {
-        (one, other)
-        for inside in members.values()
-        if len(inside) <= most_in_block
-        for place, one in enumerate(inside)
-        for other in inside[place + 1 :]
-    }
-    pairs = (compare(rows[one], rows[other]) for one, other in sorted(wanted))
-    return sorted(
-        (pair for pair in pairs if pair.probability >= at_least), key=lambda pair: -pair.probability
-    )

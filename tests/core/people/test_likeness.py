@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ringfence.core.people.likeness import Sketch, compare, likely
+from ringfence.core.people.likeness import Sketch, compare
 
 BORN = date(1968, 3, 12)
 
@@ -38,14 +38,3 @@ def test_a_family_with_one_phone_is_not_one_person():
 
 def test_a_name_alone_is_not_enough():
     assert compare(Sketch("a", "张伟"), Sketch("b", "张伟")).probability < 0.5
-
-
-def test_likely_pairs_come_from_blocks_the_likeliest_first():
-    rows = [Sketch(f"x{n}", f"周{chr(0x4E00 + n)}", birth_date=date(1950 + n % 50, 1, 1)) for n in range(300)]
-    rows += [
-        Sketch("a", "周小满", birth_date=BORN, phone="+8613800138000"),
-        Sketch("b", "周小满", birth_date=BORN, phone="+8613800138000"),
-        Sketch("c", "周晓满", birth_date=BORN),
-    ]
-    pairs = [(pair.first, pair.second) for pair in likely(rows)]
-    assert pairs[0] == ("a", "b") and {("a", "c"), ("b", "c")} <= set(pairs)

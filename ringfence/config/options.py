@@ -43,5 +43,11 @@ class Options(BaseSettings):
         default="",
         description="Address of the intake, which takes scans of devices; the web's with its port + 2 when empty.",
     )
+    trace_cap: int = Field(
+        default=2000,
+        ge=1,
+        description="A place where an index person met more people than this is left out of a search and shown; "
+        "a person may take it in on purpose.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Log level.")
     real_data: Path | None = Field(default=None, description="Folder of real data sets for the tests.")

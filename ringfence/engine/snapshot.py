@@ -67,6 +67,15 @@ class Snapshot:
         codes = codes_of(self.places, places)
         return self._records([self._at_places(one, codes) for one in self.parts], start, end)
 
+    def stays_at(self, place: str) -> Stays:
+        """All rows at one place, as columns."""
+        codes = codes_of(self.places, [place])
+        return self._stays([self._at_places(one, codes) for one in self.parts])
+
+    def records(self, stays: Stays) -> list[Presence]:
+        """Rows of this snapshot as plain records."""
+        return Columns(self.people, self.places, self.words, [""], stays, no_meets()).presence(stays)
+
     def trace(self, question: Question) -> list[Listed]:
         """The contact list of `ringfence.core.contacts.trace`, from this presence alone."""
         return trace.trace(question, columns=self)

@@ -109,6 +109,10 @@ class TraceIn(Schema):
     purpose: str = Field(min_length=2, max_length=300)
 
 
+class TakeInIn(TraceIn):
+    place: UUID
+
+
 class RequestIn(TraceIn):
     person: UUID
     incident: UUID
@@ -118,6 +122,13 @@ class RequestIn(TraceIn):
 
 class RefuseIn(Schema):
     because: str = Field("", max_length=300)
+
+
+class LeftOutOut(Schema):
+    """A place with more people than the cap: nobody is listed for having been there."""
+
+    place: str
+    people: int
 
 
 class SearchOut(Schema):
@@ -137,6 +148,8 @@ class SearchOut(Schema):
     found: int
     written: int
     counts: dict[str, int]
+    left_out: list[LeftOutOut]
+    taken_in: list[str]
     asked_at: datetime
     asked_by_name: str
     needs_approval: bool
@@ -294,6 +307,16 @@ def refuse_search(request: HttpRequest, id: UUID, body: RefuseIn) -> dict[str, A
     viewer = _viewer(request)
     found = queries.search(viewer, id)
     return _search(actions.refuse_search(found, because=body.because, by=viewer, at=timezone.now()))
+
+
+@router.post("/searches/{id}/take-in", auth=allowed("contacts.trace"), response={202: SearchOut})
+@once
+def take_in(request: HttpRequest, id: UUID, body: TakeInIn) -> Status:
+    """Search again with everyone at one of the places in `left_out`."""
+    viewer = _viewer(request)
+    found = queries.search(viewer, id)
+    again = actions.take_in(found, str(body.place), purpose=body.purpose, by=viewer, at=timezone.now())
+    return Status(202, _search(again))
 
 
 @router.post("/searches/{id}/cancel", auth=allowed("contacts.trace"), response=SearchOut)

@@ -26,6 +26,7 @@ from ringfence.core.contacts.trace import Mask, Question
 from ringfence.core.protocol.values import Protocol
 from ringfence.core.words import Judgement, PersonId, PlaceId, Window
 from ringfence.engine import presence
+from ringfence.engine.beside import Spell, beside
 from ringfence.files import packs
 
 
@@ -64,6 +65,7 @@ class Find:
     revision: str
     stamp: str
     rows: list[dict[str, Any]]
+    left_out: list[dict[str, Any]]
 
 
 # Where a distance is unknown the likelihood lies between "at the other end of the room" and "face to face".
@@ -108,7 +110,7 @@ def find(search: Search, *, at: datetime) -> Find:
     question, told = _asked(search, protocol, now)
     (person,) = question.index
     window = trace.windows(question)[person].window
-    known = Known(told, window, now)
+    known = Known(told, window, now, margin=question.indirect_within_s, whole=search.taken_in)
     known.around([person])
     asked, world = known.laid_out(question)
     first = trace.first_ring(asked, known=world, encounters=known.encounters)
@@ -123,9 +125,14 @@ def find(search: Search, *, at: datetime) -> Find:
         for judged in found
         if judged.person in homes
     ]
+    rows.sort(
+        key=lambda row: -urgency(row["outcome"], row["p"])
+    )  # the first page of the list is written first
+    left_out = [{"place": place, "people": n} for place, n in sorted(known.left_out.items())]
     return Find(
         start=datetime.fromtimestamp(window.start, UTC), end=datetime.fromtimestamp(window.end, UTC),
         protocol=protocol.pack, revision=str(protocol.revision), stamp=known.stamp, rows=rows,
+        left_out=left_out,
     )  # fmt: skip
 
 
@@ -165,8 +172,17 @@ def isolated(incident: Any, persons: Collection[PersonId]) -> dict[PersonId, int
 class Known:
     """What is known around the people asked about: presence log, encounters, trajectories of cases, households."""
 
-    def __init__(self, told: Sequence[Presence], window: Window, until: int) -> None:
-        self.window, self.until = window, until
+    def __init__(
+        self,
+        told: Sequence[Presence],
+        window: Window,
+        until: int,
+        *,
+        margin: int = 0,
+        whole: Collection[str] = (),
+    ) -> None:
+        self.window, self.until, self.margin, self.whole = window, until, margin, frozenset(whole)
+        self.left_out: dict[str, int] = {}
         self.log = presence.open_latest(settings.PRESENCE_DIR)
         self.stamp = self.log.stamp
         self.rows: dict[tuple[Any, ...], Presence] = {}
@@ -185,17 +201,24 @@ class Known:
         return asked, trace.laid_out(asked, presence=self.rows.values(), encounters=self.encounters)
 
     def around(self, persons: Sequence[PersonId]) -> None:
-        """Everything at the places where these people were, their encounters, and who lives with them."""
+        """Whoever was where these people were when they were, their encounters, and who lives with them."""
         if not persons:
             return
         start, end = self.window.start, self.until
-        self._add(self.log.of_people(persons, start=start, end=end))
-        theirs = {row.place for row in self.rows.values() if row.person in set(persons)}
-        self._add(self.log.at_places(sorted(theirs), start=start, end=end))
+        names = [*persons, *people.formerly(persons)]
+        self._add(self.log.of_people(names, start=start, end=end))
+        mine = [row for row in self.rows.values() if row.person in set(persons)]
+        theirs = {row.place for row in mine}
+        found = beside(
+            self.log, [Spell(row.place, row.start, row.end) for row in mine], window=Window(start, end),
+            margin=self.margin, cap=settings.TRACE_CAP, whole=self.whole,
+        )  # fmt: skip
+        self._add(found.rows)
+        self.left_out |= found.left_out
         self._add(cases.stays_at(theirs, start=_utc(start), end=_utc(end)))
         self._encounters(persons)
-        mine = people.households(persons)
-        for home, members in people.members(set(mine.values())).items():
+        homes = people.households(persons)
+        for home, members in people.members(set(homes.values())).items():
             self.homes |= {PersonId(member): home for member in members}
         wanted = {row.place for row in self.rows.values()} | {one.place for one in self.met.values()}
         new = {place for place in wanted if place and place not in self.places}

@@ -49,6 +49,9 @@ class Search(models.Model):
     revision = models.CharField(max_length=40, blank=True)
     stamp = models.CharField(max_length=120, blank=True)
     counts = models.JSONField(default=dict)
+    # places with more people than the cap, whose people are not listed: [{"place", "people"}]; and those taken in
+    left_out = models.JSONField(default=list)
+    taken_in = models.JSONField(default=list)
     found = models.PositiveIntegerField(default=0)
     written = models.PositiveIntegerField(default=0)
     waiting = models.JSONField(default=list)

@@ -41,3 +41,9 @@ def may_run(search: Search) -> None:
             _("The case is no longer registered in an open incident; a second person must approve."),
             code="not-traceable",
         )
+
+
+def was_left_out(search: Search, place: str) -> None:
+    """Only a place that this search left out, once it has ended, can be taken in."""
+    if search.state != "done" or place not in {one["place"] for one in search.left_out}:
+        raise Refused(_("This place was not left out of the search."), code="not-left-out")

@@ -296,3 +296,12 @@ def window(search: Search) -> tuple[datetime, datetime] | None:
 def outcome_words() -> dict[str, Any]:
     """Class code -> its word, the most binding first."""
     return dict(Outcome.choices)
+
+
+def left_out(search: Search) -> list[dict[str, Any]]:
+    """The places a search left out for their many people, with their names, the largest first."""
+    known = places.known([one["place"] for one in search.left_out])
+    rows = [
+        {**one, "name": known[one["place"]].name if one["place"] in known else "—"} for one in search.left_out
+    ]
+    return sorted(rows, key=lambda one: -one["people"])

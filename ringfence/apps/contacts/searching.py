@@ -89,6 +89,7 @@ def _search(viewer: Any, search: Any) -> dict[str, Any]:
         "search": search,
         "person": people.masked([search.person_id], viewer).get(str(search.person_id)),
         "moving": search.state in ("queued", "running"),
+        "left_out": queries.left_out(search),
         "listed": queries.counts(viewer, filters),
         "n": sum(queries.counts(viewer, filters).values()),
         "may_approve": viewer.may_in("contacts.approve", search.jurisdiction)
@@ -124,3 +125,20 @@ def search_cancel(request: HttpRequest, id: UUID) -> HttpResponse:
     search = actions.cancel_search(queries.search(viewer, id), by=viewer, at=timezone.now())
     messages.success(request, _("Stopped; what is listed stays listed."))
     return redirect("contacts:search", search.id)
+
+
+@signed_in("contacts.trace")
+@require_POST
+def search_take_in(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Search again with everyone at a place that was left out for its many people: on purpose, with a reason."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    search = queries.search(viewer, id)
+    again = actions.take_in(
+        search,
+        request.POST.get("place", ""),
+        purpose=request.POST.get("purpose", "")[:300],
+        by=viewer,
+        at=timezone.now(),
+    )
+    messages.success(request, _("Searching again, with everyone who was there."))
+    return redirect("contacts:search", again.id)

@@ -22,5 +22,6 @@ urlpatterns = [
     path("searches/<uuid:id>/", searching.search_page, name="search"),
     path("searches/<uuid:id>/approve/", searching.search_approve, name="approve"),
     path("searches/<uuid:id>/refuse/", searching.search_refuse, name="refuse"),
+    path("searches/<uuid:id>/take-in/", searching.search_take_in, name="take-in"),
     path("searches/<uuid:id>/cancel/", searching.search_cancel, name="cancel"),
 ]

@@ -189,6 +189,17 @@ def by_reference(references: Iterable[str]) -> dict[str, UUID]:
     return {wanted[blind]: person_id for blind, person_id in rows}
 
 
+def formerly(ids: Iterable[UUID | str]) -> dict[str, str]:
+    """Ids of records that were merged into one of `ids`, at any remove -> that id."""
+    found: dict[str, str] = {}
+    step = {str(id): str(id) for id in ids}
+    while step:
+        rows = Person.objects.filter(merged_into__in=list(step)).values_list("pk", "merged_into_id")
+        step = {str(old): step[str(new)] for old, new in rows}
+        found |= step
+    return found
+
+
 def registered(ids: Iterable[UUID | str]) -> set[str]:
     """Which of these ids are a person's (merged ones too, whose rows are read as the person they became)."""
     return {str(id) for id in Person.objects.filter(pk__in=list(ids)).values_list("pk", flat=True)}

@@ -18,6 +18,7 @@ from ringfence.apps.contacts.actions.searching import (
     refuse_search,
     request_search,
     run_all,
+    take_in,
     trace,
     work,
 )
@@ -26,6 +27,6 @@ from ringfence.apps.contacts.actions.working import assign, delete_view, export_
 __all__ = [
     "approve_search", "assign", "cancel_search", "delete_view", "export_rows", "import_encounter", "import_link",
     "import_presence", "mark_infected", "overrule", "reclassify", "refuse_search", "release_contacts", "request_search", "run_all", "save_view",
-    "set_state", "store_feed", "store_presence", "trace", "undo_encounter", "undo_link", "undo_presence", "withdraw_presence",
+    "set_state", "store_feed", "store_presence", "take_in", "trace", "undo_encounter", "undo_link", "undo_presence", "withdraw_presence",
     "work",
 ]  # fmt: skip

@@ -33,10 +33,37 @@ def trace(case: Any, *, purpose: str, by: Viewer, at: datetime) -> Search:
         return running
     search = Search.objects.create(
         case=case, person_id=case.person_id, incident_id=case.incident_id, jurisdiction=case.jurisdiction,
-        purpose=purpose.strip(), needs_approval=policies.needs_two_people(case),
+        purpose=purpose.strip(), needs_approval=policies.needs_two_people(case), taken_in=_taken_in(case),
         asked_at=at, asked_by=by.user_id, asked_by_name=by.name,
     )  # fmt: skip
     return _asked(search, by=by, at=at)
+
+
+def _taken_in(case: Any) -> list[str]:
+    """What a person took in stays in when the case is searched again."""
+    last = Search.objects.filter(case=case, refused_at=None).order_by("-asked_at", "-id").first()
+    return last.taken_in if last else []
+
+
+@transaction.atomic
+def take_in(search: Search, place: str, *, purpose: str, by: Viewer, at: datetime) -> Search:
+    """Search again, this time with everyone at one place that was left out for its many people.
+
+    Somebody who is no registered case needs a second person for this too.
+    """
+    require(by, "contacts.trace", search.jurisdiction)
+    policies.purpose_is_said(purpose)
+    policies.was_left_out(search, place)
+    again = Search.objects.create(
+        case=search.case, person_id=search.person_id, incident_id=search.incident_id,
+        jurisdiction=search.jurisdiction, purpose=purpose.strip(),
+        needs_approval=policies.needs_two_people(search.case), taken_in=sorted({*search.taken_in, place}),
+        window_start=None if search.case_id else search.window_start,
+        window_end=None if search.case_id else search.window_end,
+        asked_at=at, asked_by=by.user_id, asked_by_name=by.name,
+    )  # fmt: skip
+    _log("contacts.take-in", again, {"place": place, "purpose": again.purpose}, by=by, at=at)
+    return _asked(again, by=by, at=at)
 
 
 @transaction.atomic
@@ -146,7 +173,7 @@ def _begin(search: Search, *, at: datetime) -> None:
         return
     search.window_start, search.window_end = find.start, find.end
     search.protocol, search.revision, search.stamp = find.protocol, find.revision, find.stamp
-    search.waiting, search.found = find.rows, len(find.rows)
+    search.waiting, search.found, search.left_out = find.rows, len(find.rows), find.left_out
     search.save()
 
 

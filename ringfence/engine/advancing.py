@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ringfence.core.words import Refused
-from ringfence.engine import delta, log, parts, states
+from ringfence.engine import building, delta, folding, log, parts, states
 from ringfence.engine.delta import Batch
 from ringfence.engine.log import Operation
 from ringfence.engine.names import Sorted, codes_of
@@ -115,7 +115,8 @@ def _first(home: Path, news: _News) -> State:
     draft = home / "draft-base"
     shutil.rmtree(draft, ignore_errors=True)
     home.mkdir(parents=True, exist_ok=True)
-    parts.write_base(draft, fresh.rows, notes=fresh.notes, tables=tables, facts=facts)
+    source = building.Held("first", tables, fresh.notes, fresh.rows)
+    building.build(draft, source, facts=facts, memory=folding.MEMORY)
     draft.replace(home / name)
     return states.base_only(home, name)
 

@@ -3,14 +3,16 @@
 import fcntl
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from ringfence.engine import delta, log, parts, states
+from ringfence.engine import building, delta, log, ordering, parts, states
+from ringfence.engine.building import Progress
 from ringfence.engine.names import Sorted
 from ringfence.engine.parts import EPOCH, TABLES, Array, Notes, Rows, noted
 from ringfence.engine.segment import OPEN_END
@@ -18,7 +20,7 @@ from ringfence.engine.snapshot import Snapshot
 from ringfence.engine.states import State
 
 MEMORY = 4 << 30
-Progress = Callable[[int, int], None]
+PIECE = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,58 +52,97 @@ def base_of(
     home: Path, state: State, *, memory: int = MEMORY, threads: int = 2, progress: Progress | None = None
 ) -> NewBase:
     """A new base with the rows of `state` that count."""
-    snapshot = states.load(home, state)
-    pieces, notes, first = [], [], 0
-    for part, gone in zip(snapshot.parts, snapshot.gone, strict=True):
-        rows = part.rows(_kept(part, gone, snapshot.floor))
-        pieces.append(replace(rows, note=rows.note + np.int32(first)))
-        notes.append(part.notes)
-        first += len(part.notes)
-    rows, said, tables = recoded(Rows.together(pieces), Notes.together(notes), snapshot)
-    for old in home.glob("draft-fold-*"):
-        shutil.rmtree(old)
+    source = Stored(states.load(home, state), identity=state.name)
     draft = home / f"draft-fold-{state.name}"
-    parts.write_base(draft, rows, notes=said, tables=tables, facts=facts_of(state))
-    if progress:
-        progress(1, 1)
-    return NewBase(draft, len(rows))
+    for old in home.glob("draft-fold-*"):
+        if old != draft:
+            shutil.rmtree(old)
+    rows = building.build(
+        draft, source, facts=facts_of(state), memory=memory, threads=threads, progress=progress
+    )
+    return NewBase(draft, rows)
 
 
-def _kept(part: parts.Part, gone: parts.Ints, floor: int | None) -> parts.Ints:
+class Stored:
+    """What counts of a snapshot as a source: names that no row uses any more are not among its tables."""
+
+    def __init__(self, snapshot: Snapshot, *, identity: str) -> None:
+        self.identity = identity
+        self.parts = snapshot.parts
+        self.keyed = any(len(part.high) > 0 for part in self.parts)
+        self._kept = [
+            _kept(part, gone, snapshot.floor) for part, gone in zip(self.parts, snapshot.gone, strict=True)
+        ]
+        self._cuts = [(n, first) for n, part in enumerate(self.parts) for first in range(0, len(part), PIECE)]
+        self.pieces = len(self._cuts)
+        self._number, self.notes = self._read_notes()
+        self._code_all(snapshot)
+
+    def piece(self, number: int) -> Rows:
+        """The rows of one stretch that count, in the new codes."""
+        n, _ = self._cuts[number]
+        rows = self._plain(number)
+        note = self._number[n][rows.note] if len(rows) else rows.note
+        return replace(
+            rows,
+            place=self._to["places"][rows.place],
+            person=self._to["people"][rows.person],
+            note=note.astype(np.int32),
+        )
+
+    def _plain(self, number: int) -> Rows:
+        n, first = self._cuts[number]
+        kept = self._kept[n][first : first + PIECE]
+        return self.parts[n].rows(np.flatnonzero(kept) + first)
+
+    def _read_notes(self) -> tuple[list[Array], Notes]:
+        """(part's note -> new note, the notes in use)."""
+        number, distinct = noted(Notes.together([part.notes for part in self.parts]))
+        used = np.zeros(len(distinct), np.bool_)
+        at = np.cumsum([0, *(len(part.notes) for part in self.parts)])
+        number_of = [number[low:high] for low, high in pairwise(at.tolist())]
+        for part, kept, numbers in zip(self.parts, self._kept, number_of, strict=True):
+            some = np.unique(part.note[kept]) if len(part.note) else np.zeros(int(kept.any()), np.int64)
+            used[numbers[some]] = True
+        to = np.cumsum(used) - 1
+        return [to[numbers] for numbers in number_of], distinct.take(used)
+
+    def _code_all(self, snapshot: Snapshot) -> None:
+        """Tables of the names in use, sorted, and the way from old codes to new ones."""
+        counts = {name: np.zeros(len(getattr(snapshot, name)), np.int64) for name in ("people", "places")}
+        for number in range(self.pieces):
+            rows = self._plain(number)
+            ordering.count_into(counts["people"], rows.person)
+            ordering.count_into(counts["places"], rows.place)
+        said = [self.notes.source, self.notes.room, self.notes.seat]
+        counts["words"] = np.bincount(np.concatenate(said), minlength=len(snapshot.words))
+        self.tables: dict[str, Sorted] = {}
+        self._to: dict[str, Array] = {}
+        for name in TABLES:
+            table, used = getattr(snapshot, name), np.flatnonzero(counts[name])
+            names = [table[code] for code in used.tolist()]
+            self.tables[name] = Sorted.of(names)
+            self._to[name] = np.zeros(len(table), np.int32)
+            self._to[name][used] = self.tables[name].codes(names)
+        source, room, seat = (self._to["words"][one] for one in said)
+        self.notes = replace(self.notes, source=source, room=room, seat=seat)
+        weights = np.zeros(len(self.tables["places"]), np.int64)
+        used = np.flatnonzero(counts["places"])
+        weights[self._to["places"][used]] = counts["places"][used]
+        self.weights = weights
+
+
+def _kept(part: parts.Part, gone: parts.Ints, floor: int | None) -> Array:
     kept = np.ones(len(part), np.bool_)
     kept[gone] = False
     if floor is not None:
         end = part.whole.end
         kept &= (end == OPEN_END) | (end > np.clip(floor - EPOCH, -(2**31), 2**31 - 2))
-    return np.flatnonzero(kept)
+    return kept
 
 
 def facts_of(state: State) -> dict[str, object]:
     return {"number": state.number, "batches": list(state.batches), "floor": state.floor}
-
-
-def recoded(rows: Rows, notes: Notes, snapshot: Snapshot) -> tuple[Rows, Notes, dict[str, Sorted]]:
-    """Codes of tables that have only the names in use, sorted: an erased name stays nowhere."""
-    number, notes = noted(notes)
-    note = number[rows.note] if len(rows) else rows.note
-    used, back = np.unique(note, return_inverse=True)
-    notes = notes.take(used)
-    words = np.unique(np.concatenate([notes.source, notes.room, notes.seat]))
-    in_use = {"people": np.unique(rows.person), "places": np.unique(rows.place), "words": words}
-    tables, to = {}, {}
-    for name in TABLES:
-        table = getattr(snapshot, name)
-        names = [table[code] for code in in_use[name].tolist()]
-        tables[name] = Sorted.of(names)
-        to[name] = np.zeros(len(table), np.int32)
-        to[name][in_use[name]] = tables[name].codes(names)
-    notes = replace(
-        notes, source=to["words"][notes.source], room=to["words"][notes.room], seat=to["words"][notes.seat]
-    )
-    rows = replace(
-        rows, place=to["places"][rows.place], person=to["people"][rows.person], note=back.astype(np.int32)
-    )
-    return rows, notes, tables
 
 
 def rewrite_log(folder: Path, *, number: int) -> int:

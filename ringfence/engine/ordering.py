@@ -9,6 +9,8 @@ A place may have 100,000 rows of one moment: groups are sorted by start with one
 import numpy as np
 from numba import njit
 
+from ringfence.engine.sorting import sort_group
+
 SMALL = 24
 
 
@@ -183,3 +185,10 @@ def among(hashes, keys, positions):
             out[used] = n
             used += 1
     return out[:used]
+
+
+@njit(nogil=True, cache=True)
+def sort_people(start, place, end, at):
+    """Each person's rows by (start, place, end)."""
+    for one in range(len(at) - 1):
+        sort_group(start, place, end, at[one], at[one + 1])

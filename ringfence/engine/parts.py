@@ -221,27 +221,6 @@ def seconds(times: Ints, *, what: str) -> Codes:
     return np.where(times == OPEN, OPEN_END, times - EPOCH).astype(np.int32)
 
 
-def write_base(
-    folder: Path, rows: Rows, *, notes: Notes, tables: Mapping[str, Sorted], facts: Mapping[str, Any]
-) -> None:
-    """A base from rows that fit into memory (codes are those of `tables`). The folder is sealed and durable."""
-    places, people = len(tables["places"]), len(tables["people"])
-    rows = rows.ordered(places=places)
-    segment = Segment.of(
-        rows.place, rows.person, rows.start, rows.end, places=places, people=people, epoch=EPOCH
-    )
-    folder.mkdir(parents=True)
-    arrays = {name: getattr(segment, name) for name in ARRAYS} | extras(rows, notes=notes)
-    checked.store(folder, arrays)
-    finish_base(
-        folder,
-        notes=notes,
-        tables=tables,
-        facts={**facts, "rows": len(rows)},
-        also={n: a.dtype.str for n, a in arrays.items()},
-    )
-
-
 def finish_base(
     folder: Path,
     *,

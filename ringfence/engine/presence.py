@@ -4,6 +4,7 @@ What was appended is on disk when the call returns. The same batch appended twic
 immutable snapshot; what the log gained since becomes a small run beside it, and a fold makes one base of all again.
 """
 
+import shutil
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -12,8 +13,10 @@ import numpy as np
 
 from ringfence.core.contacts.records import Presence
 from ringfence.core.words import Refused
-from ringfence.engine import advancing, folding, log, states
+from ringfence.engine import advancing, building, folding, log, states
+from ringfence.engine.building import Progress
 from ringfence.engine.delta import record_key
+from ringfence.engine.feeding import Feeds
 from ringfence.engine.ingest import columns
 from ringfence.engine.log import Arrays
 from ringfence.engine.names import Names
@@ -91,7 +94,7 @@ class PresenceLog:
             log.write(self.folder, kind="expire", batch="-", arrays={"before": np.array([before], np.int64)})
 
     def fold(
-        self, *, memory: int = folding.MEMORY, threads: int = 2, progress: folding.Progress | None = None
+        self, *, memory: int = folding.MEMORY, threads: int = 2, progress: Progress | None = None
     ) -> folding.Folded:
         """Make one base of base and runs; erased people and expired rows leave every file, the log's too.
 
@@ -107,6 +110,39 @@ class PresenceLog:
                 folding.swap(self.snapshots, folded)
                 self._advance()
         return folding.Folded(rows=folded.rows, rewritten=rewritten)
+
+    def build(
+        self,
+        files: Sequence[Path],
+        *,
+        memory: int = folding.MEMORY,
+        threads: int = 2,
+        zone: str = "",
+        progress: Progress | None = None,
+    ) -> int:
+        """Fill an empty store from files of presence (CSV, Parquet, whatever `files` reads); the number of rows.
+
+        At most about `memory` bytes are held. Cut off at any moment, the same call goes on where it was. The files
+        are the only other copy of these rows: keep them, or back the folder up. Raises `Refused` with file, row,
+        column and remedy for the first wrong row.
+        """
+        with folding.alone(self.folder):
+            if pointer(self.snapshots)[1] or log.operations(self.folder):
+                raise Refused(
+                    f"{self.folder}: holds presence already; name a new folder, or append the files as batches",
+                    code="store-not-empty",
+                )
+            scratch, draft = self.snapshots / "draft-feeds", self.snapshots / "draft-build"
+            feeds = Feeds(files, scratch=scratch, memory=memory, threads=threads, zone=zone)
+            facts = {"number": 0, "batches": [], "floor": None}
+            rows = building.build(
+                draft, feeds, facts=facts, memory=memory, threads=threads, progress=progress
+            )
+            with log.locked(self.folder):
+                folding.swap(self.snapshots, folding.NewBase(draft, rows))
+                self._advance()
+            shutil.rmtree(scratch)
+        return rows
 
     def batches(self) -> int:
         """How many batches count."""

@@ -117,7 +117,7 @@ def _first(home: Path, news: _News) -> State:
     home.mkdir(parents=True, exist_ok=True)
     source = building.Held("first", tables, fresh.notes, fresh.rows)
     building.build(draft, source, facts=facts, memory=folding.MEMORY)
-    draft.replace(home / name)
+    building.settle(draft, home / name)
     return states.base_only(home, name)
 
 

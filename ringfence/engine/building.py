@@ -6,7 +6,6 @@ the same bytes. Two threads; the memory asked for decides how large a bucket is.
 
 import os
 import shutil
-import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
@@ -22,8 +21,10 @@ from ringfence.engine import checked, ordering, parts
 from ringfence.engine.names import Sorted
 from ringfence.engine.parts import Array, Ints, Notes, Rows
 from ringfence.engine.segment import samples
+from ringfence.engine.spooling import Stretches, Torn, read_bucket, stretch, write_piece
 
 Progress = Callable[[int, int], None]
+STEPS = "steps.json"
 ROW_BYTES = 120
 """Memory a row needs while its bucket is sorted: the row, its order, and the sorted copy."""
 OWN_BYTES = 40
@@ -78,7 +79,7 @@ class _Steps:
     """What is done, and how far all is: written down after each step."""
 
     def __init__(self, draft: Path, identity: str, told: Progress | None, steps: int) -> None:
-        self.path, self.told, self.all = draft / "steps.json", told, steps
+        self.path, self.told, self.all = draft / STEPS, told, steps
         self.done: dict[str, Any] = {"identity": identity, "sorted": [], "own": []}
         if self.path.is_file():
             self.done = orjson.loads(self.path.read_bytes())
@@ -138,29 +139,31 @@ def build(
     identity = f"{source.identity}/{plan.buckets}/{plan.own_rows}/{source.pieces}"
     _begin(draft, identity)
     steps = _Steps(draft, identity, progress, source.pieces + plan.buckets + 3)
-    try:
-        _spool(plan, steps)
-        rows = _sort(plan, steps)
-    except _Torn:
-        shutil.rmtree(draft)
-        return build(draft, source, facts=facts, memory=memory, threads=threads, progress=progress)
-    kinds = _place_index(plan, rows)
+    if "sealed" not in steps.done:
+        try:
+            _spool(plan, steps)
+            rows = _sort(plan, steps)
+        except Torn:
+            shutil.rmtree(draft)
+            return build(draft, source, facts=facts, memory=memory, threads=threads, progress=progress)
+        kinds = _place_index(plan, rows)
+        steps.tell()
+        kinds |= _own(plan, rows, steps)
+        steps.tell()
+        told = {**facts, "rows": rows}
+        parts.finish_base(draft, notes=source.notes, tables=source.tables, facts=told, also=kinds)
+        steps.done["sealed"] = rows
+        steps.note()
+    shutil.rmtree(draft / "spool", ignore_errors=True)
+    (draft / "counts.tmp").unlink(missing_ok=True)
     steps.tell()
-    kinds |= _own(plan, rows, steps)
-    steps.tell()
-    for name in ("spool", "counts.tmp"):
-        where = draft / name
-        shutil.rmtree(where) if where.is_dir() else where.unlink(missing_ok=True)
-    parts.finish_base(
-        draft, notes=source.notes, tables=source.tables, facts={**facts, "rows": rows}, also=kinds
-    )
-    steps.path.unlink()
-    steps.tell()
-    return rows
+    return int(steps.done["sealed"])
 
 
-class _Torn(Exception):
-    """A spooled block does not compare: the machine went down while it was written."""
+def settle(draft: Path, base: Path) -> None:
+    """Give a finished draft its name."""
+    draft.replace(base)
+    (base / STEPS).unlink(missing_ok=True)
 
 
 def _plan(draft: Path, source: Source, *, memory: int, threads: int) -> _Plan:
@@ -174,7 +177,7 @@ def _plan(draft: Path, source: Source, *, memory: int, threads: int) -> _Plan:
 
 
 def _begin(draft: Path, identity: str) -> None:
-    steps = draft / "steps.json"
+    steps = draft / STEPS
     known = orjson.loads(steps.read_bytes())["identity"] if steps.is_file() else None
     if known != identity and draft.exists():
         shutil.rmtree(draft)
@@ -195,53 +198,11 @@ def _spool(plan: _Plan, steps: _Steps) -> None:
         order, at = ordering.bucketed(rows.place, bucket_of, plan.buckets)
         rows = rows.keyed() if plan.source.keyed else rows
         columns = [getattr(rows, name)[order] for name in plan.columns]
-        _write_piece(path, columns, at)
+        write_piece(path, columns, at)
 
     with ThreadPoolExecutor(plan.threads) as threads:
         for _ in _ahead(threads, write, range(plan.source.pieces), plan.threads):
             steps.tell()
-
-
-def _write_piece(path: Path, columns: list[Array], at: Ints) -> None:
-    """Where each bucket begins, the checksum of each bucket, and the buckets, column after column."""
-    draft = path.with_suffix(".new")
-    blocks = [
-        b"".join(np.ascontiguousarray(column[low:high]).tobytes() for column in columns)
-        for low, high in zip(at[:-1].tolist(), at[1:].tolist(), strict=True)
-    ]
-    with draft.open("wb") as out:
-        out.write(at.tobytes() + np.array([zlib.crc32(one) for one in blocks], "<u4").tobytes())
-        for block in blocks:
-            out.write(block)
-    draft.replace(path)
-
-
-def _read_bucket(plan: _Plan, bucket: int) -> Rows:
-    size = sum(kind.itemsize for kind in plan.columns.values())
-    head = 8 * (plan.buckets + 1) + 4 * plan.buckets
-    found: dict[str, list[Array]] = {name: [] for name in plan.columns}
-    for number in range(plan.source.pieces):
-        with (plan.draft / "spool" / f"{number:06d}").open("rb") as stream:
-            start = stream.read(head)
-            if len(start) != head:
-                raise _Torn
-            at = np.frombuffer(start, np.int64, plan.buckets + 1)
-            sums = np.frombuffer(start, "<u4", plan.buckets, 8 * (plan.buckets + 1))
-            stream.seek(head + int(at[bucket]) * size)
-            rows = int(at[bucket + 1] - at[bucket])
-            block = stream.read(rows * size)
-        if len(block) != rows * size or zlib.crc32(block) != sums[bucket]:
-            raise _Torn
-        offset = 0
-        for name, kind in plan.columns.items():
-            found[name].append(np.frombuffer(block, kind, rows, offset))
-            offset += rows * kind.itemsize
-    none = np.empty(0, np.uint64)
-    columns = {
-        name: np.concatenate(some) if some else np.empty(0, kind)
-        for (name, some), kind in zip(found.items(), plan.columns.values(), strict=True)
-    }
-    return Rows(**{"high": none, "low": none, **columns})
 
 
 def _sort(plan: _Plan, steps: _Steps) -> int:
@@ -249,7 +210,13 @@ def _sort(plan: _Plan, steps: _Steps) -> int:
     places = len(plan.source.weights)
 
     def sort(bucket: int) -> tuple[int, Rows]:
-        rows = _read_bucket(plan, bucket)
+        rows = read_bucket(
+            plan.draft / "spool",
+            bucket,
+            buckets=plan.buckets,
+            pieces=plan.source.pieces,
+            columns=plan.columns,
+        )
         first, last = int(plan.cuts[bucket]), int(plan.cuts[bucket + 1])
         order = ordering.order_of(
             rows.place, rows.start, rows.end, rows.person, rows.note, first, last - first
@@ -260,7 +227,7 @@ def _sort(plan: _Plan, steps: _Steps) -> int:
     rows = sum(steps.done["sorted"])
     for _ in range(done):
         steps.tell()
-    with _files(plan) as files, ThreadPoolExecutor(plan.threads) as threads:
+    with Stretches(plan.draft) as files, ThreadPoolExecutor(plan.threads) as threads:
         for bucket, some in _ahead(threads, sort, range(done, plan.buckets), plan.threads):
             columns = _stored(plan, some)
             for name, column in columns.items():
@@ -298,44 +265,6 @@ def _stored(plan: _Plan, rows: Rows) -> dict[str, Array]:
     return columns
 
 
-class _files:
-    """Files that are written in stretches, each at its place."""
-
-    def __init__(self, plan: _Plan) -> None:
-        self.draft, self.open = plan.draft, dict[str, tuple[int, int]]()
-
-    def __enter__(self) -> "_files":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for handle, _size in self.open.values():
-            os.close(handle)
-
-    def write(self, name: str, column: Array, first: int) -> None:
-        handle = self._handle(name, column.dtype.itemsize)
-        view = memoryview(np.ascontiguousarray(column).view(np.uint8).data)
-        at = first * column.dtype.itemsize
-        while len(view):
-            done = os.pwrite(handle, view[: 1 << 30], at)
-            view, at = view[done:], at + done
-
-    def flush(self) -> None:
-        for handle, _ in self.open.values():
-            os.fdatasync(handle)
-
-    def cut(self, name: str, rows: int) -> None:
-        path = self.draft / name
-        if name not in self.open and path.is_file():
-            return
-        handle = self._handle(name, 8)
-        os.ftruncate(handle, rows * self.open[name][1])
-
-    def _handle(self, name: str, size: int) -> int:
-        if name not in self.open:
-            self.open[name] = (os.open(self.draft / name, os.O_RDWR | os.O_CREAT, 0o644), size)
-        return self.open[name][0]
-
-
 def _place_index(plan: _Plan, rows: int) -> dict[str, str]:
     """Offsets and samples of the finished columns; the types of all of them."""
     draft = plan.draft
@@ -366,13 +295,13 @@ def _own(plan: _Plan, rows: int, steps: _Steps) -> dict[str, str]:
     people = len(plan.source.tables["people"])
     counts = np.zeros(people, np.int64)
     for first in range(0, rows, 1 << 24):
-        ordering.count_into(counts, _stretch(plan.draft / "person", first, min(rows, first + (1 << 24))))
+        ordering.count_into(counts, stretch(plan.draft / "person", first, min(rows, first + (1 << 24))))
     person_at = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     checked.store(plan.draft, {"person_at": person_at})
     marks = np.arange(0, rows, max(1, plan.own_rows // plan.threads))
     cuts = np.unique([0, *np.searchsorted(person_at, marks[1:], side="left"), people]).tolist()
     groups = list(pairwise(cuts))
-    with _files(plan) as files, ThreadPoolExecutor(plan.threads) as threads:
+    with Stretches(plan.draft) as files, ThreadPoolExecutor(plan.threads) as threads:
         done = len(steps.done["own"])
         work = _OwnWork(plan, person_at, rows)
         for n, (columns, low) in enumerate(
@@ -404,7 +333,7 @@ class _OwnWork:
         for first, last in self._places(place_at):
             begin, until = int(place_at[first]), int(place_at[last])
             starts, ends, people = (
-                _stretch(self.plan.draft / name, begin, until) for name in ("start", "end", "person")
+                stretch(self.plan.draft / name, begin, until) for name in ("start", "end", "person")
             )
             ordering.place_rows(
                 self.person_at, low, place_at[first : last + 1], first, starts, ends, people,
@@ -418,8 +347,3 @@ class _OwnWork:
         marks = np.searchsorted(place_at, np.arange(0, self.rows, 1 << 22), side="left")
         cuts = np.unique([0, *marks, len(place_at) - 1]).tolist()
         yield from pairwise(cuts)
-
-
-def _stretch(path: Path, first: int, last: int) -> Array:
-    """Rows first:last of an int32 column, read (not mapped, so that memory is what was asked for)."""
-    return np.fromfile(path, "<i4", count=last - first, offset=4 * first)

@@ -201,5 +201,5 @@ def _without(operation: log.Operation, batch: delta.Batch, kept: Array) -> log.A
 def swap(home: Path, folded: NewBase) -> None:
     """Make the new base current (the log tells what came since it was begun). The caller holds the log's lock."""
     name = f"base-{secrets.token_hex(6)}"
-    folded.draft.replace(home / name)
+    building.settle(folded.draft, home / name)
     states.commit(home, replace(states.base_only(home, name), stamp="folded"))

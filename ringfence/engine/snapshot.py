@@ -166,6 +166,8 @@ def pointer(folder: Path) -> tuple[str, str]:
     """(stamp, name of the state) that is current."""
     path = folder / "CURRENT"
     stamp, _, state = (
-        path.read_text(encoding="ascii").strip().partition(" ") if path.is_file() else ("", "", "")
+        path.read_text(encoding="ascii", errors="replace").strip().partition(" ")
+        if path.is_file()
+        else ("", "", "")
     )
     return stamp, state

@@ -73,3 +73,19 @@ def test_who_met_a_contact_after_it_was_held_is_not_found(lunch, viewer):
     actions.assign([first], owner=viewer.user_id, by=viewer, at=minutes(100))
     actions.set_state(first, state="under-control", by=viewer, at=minutes(400))
     assert traced(lunch.case, viewer).counts["not-met-again"] == 1
+
+
+def test_who_is_under_control_already_needs_no_second_call(lunch, viewer):
+    traced(lunch.case, viewer)
+    first = ring(1, viewer=viewer).get(person=lunch.diner)
+    actions.assign([first], owner=viewer.user_id, by=viewer, at=AT)
+    actions.set_state(first, state="under-control", by=viewer, at=AT)
+    moments = {"onset": AT - timedelta(hours=30)}
+    other = cases.register(
+        lunch.later, incident=lunch.case.incident, status="confirmed", moments=moments, by=viewer, at=AT
+    )
+    traced(other, viewer)
+    again = queries.contacts(viewer, queries.Filters(case=str(other.id)))
+    assert [(row.person_id, row.state, row.duty) for row in again] == [
+        (lunch.diner.pk, "under-control", None)
+    ]

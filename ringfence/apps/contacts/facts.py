@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from ringfence.core.contacts.classify import Via, classify
 from ringfence.core.contacts.exposure import hazard
 from ringfence.core.contacts.lines import Judged as Way
 from ringfence.core.contacts.listed import Listed
+from ringfence.core.contacts.owed import CALL, HOURS, JUDGE, owed
 from ringfence.core.contacts.records import Case, Contact, Meeting, Presence
 from ringfence.core.contacts.records import Encounter as Met
 from ringfence.core.contacts.search import World
@@ -28,6 +29,8 @@ from ringfence.core.words import Judgement, PersonId, PlaceId, Window
 from ringfence.engine import presence
 from ringfence.engine.beside import Spell, beside
 from ringfence.files import packs
+
+__all__ = ["CALL", "JUDGE", "owed"]
 
 
 @dataclass(frozen=True)
@@ -319,6 +322,11 @@ def _laid_out(row: Listed, group: Sequence[Way], between: tuple[float, float]) -
         p_low=None if row.probability is None else between[0], p_high=None if row.probability is None else between[1],
         parts=_parts(group), meetings=[_meeting(met) for one in group for met in one.contact.meetings],
     )  # fmt: skip
+
+
+def within(kind: str) -> timedelta:
+    """How long there is for a duty of this kind."""
+    return timedelta(hours=HOURS[kind])
 
 
 def urgency(outcome: str, probability: float | None) -> float:

@@ -5,7 +5,6 @@ its effects written together with its mark. `by` is the system, naming the rule 
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -16,10 +15,7 @@ from ringfence.apps.contacts import actions as contacts
 from ringfence.apps.duties import actions as duties
 from ringfence.apps.duties import queries as open_duties
 from ringfence.apps.events import actions as events
-
-CORE_WITHIN = timedelta(hours=4)  # core investigation, protocols.md 5
-FULL_WITHIN = timedelta(hours=24)  # full investigation with all contacts under control
-REGISTER_WITHIN = timedelta(hours=2)  # network report of a positive
+from ringfence.apps.response.facts import CLOCKS, REGISTER_WITHIN
 
 
 def take_a_step(event: Any) -> None:
@@ -30,7 +26,7 @@ def take_a_step(event: Any) -> None:
 def start_investigation(event: Any) -> None:
     """The clocks of a case: core investigation, full investigation."""
     by = SYSTEM("response/start-investigation")
-    for kind, within in (("core-investigation", CORE_WITHIN), ("full-investigation", FULL_WITHIN)):
+    for kind, within in CLOCKS:
         duties.open_duty(
             kind, subject_kind="case", subject_id=event.subject, jurisdiction=event.jurisdiction,
             due_at=event.at + within, title_code=kind, by=by, at=event.at,

@@ -21,7 +21,7 @@ from ringfence.core.simulation.county import County
 from ringfence.core.simulation.field import Met
 from ringfence.core.simulation.identities import household_id, person_id, place_id
 from ringfence.core.simulation.land import KIND_CODES
-from ringfence.core.simulation.observation import OPEN, SOURCES, TOLD, Sightings
+from ringfence.core.simulation.observation import OPEN, SOURCES, Sightings
 from ringfence.core.words import PersonId, PlaceId, Window
 
 Search = Callable[[Question, Sightings, Sequence[Encounter]], list[Listed]]
@@ -93,19 +93,20 @@ def encounters(teller: int, met: Sequence[Met]) -> list[Encounter]:
 
 def question(
     county: County, *, case: Case, protocol: Protocol, at: int, known: Collection[int],
-    places: Mapping[PlaceId, Place], isolated: Mapping[PersonId, int], told: Sightings,
+    places: Mapping[PlaceId, Place], isolated: Mapping[PersonId, int], masks: Sequence[Mask],
 ) -> Question:  # fmt: skip
-    """`known` are the people whose households matter. `told`: the case's own account; nobody wore a mask there."""
-    own = told.take((told.person == person_number(case.person)) & (told.source == TOLD))
-    masks = [
-        Mask(PlaceId(place_id(place)), Window(start, end), worn=False)
-        for place, start, end in zip(own.place.tolist(), own.start.tolist(), own.end.tolist(), strict=True)
-    ]
+    """`known` are the people whose households matter."""
     return Question(
         cases=[case], protocol=protocol, at=at, zone=timezone(timedelta(seconds=county.calendar.offset_s)),
         households=dict(_households(county, known)), places=places, isolated=isolated, masks={case.person: masks},
         leads_on=("close",),
     )  # fmt: skip
+
+
+def masks(own: Sightings, *, worn: npt.NDArray[np.bool_]) -> list[Mask]:
+    """What a case says of the own mask at the stays that came to mind."""
+    rows = zip(own.place.tolist(), own.start.tolist(), own.end.tolist(), worn.tolist(), strict=True)
+    return [Mask(PlaceId(place_id(place)), Window(start, end), yes) for place, start, end, yes in rows]
 
 
 def around(rows: Sightings, *, person: int) -> npt.NDArray[np.int32]:

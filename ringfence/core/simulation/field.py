@@ -191,6 +191,11 @@ class Field:
             ).take(kept))  # fmt: skip
         return joined(parts)
 
+    def masked(self, person: int, places: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
+        """Whether this person says to have worn a mask at each of these places."""
+        habits = self._outbreak.world.masks
+        return np.asarray(habits.leaning[person] < habits.share[places])
+
     def ask(self, index: int, other: int, *, at: int, since: int) -> list[Met]:
         """What a call brings to light about these two: their meetings, as far as `other` remembers the day."""
         found = []

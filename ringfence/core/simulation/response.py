@@ -63,7 +63,10 @@ NOTHING = Policy("nothing", isolate=False, trace=False)
 
 @dataclass(slots=True)
 class Response:
-    """One team, one county, one protocol. `watch` hears every row of the log as it is written."""
+    """One team, one county, one protocol. `watch` hears every row of the log as it is written.
+
+    `told` and `account` are what interviews and calls brought, `calls` who waits to be called, `line` whom a call was about.
+    """
 
     outside: Field
     holds: Holds
@@ -82,6 +85,7 @@ class Response:
     told: list[Encounter] = field(default_factory=list)
     account: Sightings = field(default_factory=nothing)
     waits: list[tuple[int, int, str, int, object]] = field(default_factory=list)
+    line: Line = (-1, -1, 0)
     calls: list[tuple[float, int, int, object]] = field(default_factory=list)
     interviewers: Roster = field(init=False)
     callers: Roster = field(init=False)
@@ -161,7 +165,7 @@ class Response:
         known = {person, *asking.around(rows, person=person).tolist(), *map(person_number, named)}
         asked = self._question(case, at=at, known=known)
         self.lists[person] = asking.bound(self.search(asked, rows, self.told))
-        for one in self.lists[person]:
+        for one in sorted(self.lists[person], key=_by_urgency):
             self._found(person, one, at)
         self._call(at)
         if self.policy.companions:
@@ -179,10 +183,13 @@ class Response:
         self.account = joined([self.account, own])
 
     def _question(self, case: Case, *, at: int, known: Collection[int]) -> Question:
+        own = self.account.take(self.account.person == person_number(case.person))
+        worn = self.outside.masked(person_number(case.person), own.place)
         apart = self.known | self.held if self.policy.isolate else self.held
         return asking.question(
             self.outside.county, case=case, protocol=self.protocol, at=at, known=known, places=self._places,
-            isolated={PersonId(person_id(one)): since for one, since in apart.items()}, told=self.account,
+            isolated={PersonId(person_id(one)): since for one, since in apart.items()},
+            masks=asking.masks(own, worn=worn),
         )  # fmt: skip
 
     def _found(self, index: int, one: Listed, at: int) -> None:
@@ -208,7 +215,7 @@ class Response:
     def _called(self, person: int, about: object, at: int) -> None:
         self._call(at)
         line, outcome, last = _task(about)
-        index = line[0]
+        self.line, index = line, line[0]
         if person in self.known or person in self.held:
             return
         if outcome == "undetermined":
@@ -296,6 +303,10 @@ class Response:
 
     def _finished(self, _: int, number: object, at: int) -> None:
         self._note(at, "round-finished", -1, int(str(number)))
+
+
+def _by_urgency(one: Listed) -> tuple[float, str, int]:
+    return -urgency(one.outcome, one.probability), one.person, one.ring
 
 
 Watch = Callable[[Response, Row], None]

@@ -11,6 +11,7 @@ from ringfence.core.simulation import assays, response
 from ringfence.core.simulation.counterfactuals import Compared
 from ringfence.core.simulation.county import build
 from ringfence.core.simulation.drill import Setup, play, score
+from ringfence.core.simulation.field import Field
 from ringfence.core.simulation.ledger import Ledger
 from ringfence.core.simulation.measures import measure
 from ringfence.core.simulation.observation import PERFECT, SOURCES, sightings
@@ -18,7 +19,9 @@ from ringfence.core.simulation.phones import beside
 from ringfence.core.simulation.response import NOTHING, Policy
 from ringfence.core.simulation.rounds import Sampling
 from ringfence.core.simulation.staff import HOUR, Roster, Staff
-from ringfence.core.simulation.stage import homes, planned
+from ringfence.core.simulation.stage import homes, planned, stage
+from ringfence.core.simulation.transmission import Outbreak
+from ringfence.core.simulation.truth import Truth
 from ringfence.core.simulation.world import Stays
 from ringfence.engine import sightings as engine
 from ringfence.files import packs
@@ -229,3 +232,24 @@ def test_the_most_urgent_contact_is_called_first(setup):
     calls = [(at, what) for at, what, _, _ in found.log if what in ("called-close", "called-secondary")]
     first = next(at for at, what in calls if what == "called-close")
     assert not [at for at, what in calls if what == "called-secondary" and at < first]
+
+
+def test_no_public_road_leads_from_the_response_to_the_truth(setup):
+    world = stage(setup.county, disease=setup.disease)
+    outbreak = Outbreak(world, setup.disease, 1)
+    inside = response.Response(
+        Field(setup.county, outbreak), outbreak.holds, setup.protocol, Policy(), Staff()
+    )
+    seen, waiting = set(), [inside]
+    while waiting:
+        one = waiting.pop()
+        assert not isinstance(one, Truth | Outbreak)
+        if id(one) in seen or not type(one).__module__.startswith("ringfence"):
+            continue
+        seen.add(id(one))
+        waiting += [
+            getattr(one, name)
+            for name in dir(one)
+            if not name.startswith("_") and not callable(getattr(one, name))
+        ]
+    assert len(seen) > 5

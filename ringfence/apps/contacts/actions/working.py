@@ -12,6 +12,7 @@ from ringfence.apps.accounts.queries import Viewer, names, require
 from ringfence.apps.audit import actions as audit
 from ringfence.apps.contacts import standing
 from ringfence.apps.contacts.actions import writing
+from ringfence.apps.contacts.facts import CALL, within
 from ringfence.apps.contacts.models import Contact, SavedView, State
 from ringfence.apps.duties import actions as duties
 from ringfence.apps.events import actions as events
@@ -34,8 +35,8 @@ def assign(
         duty = writing.open_duty(contact) if contact.duty else None
         if duty is None:
             duty = duties.open_duty(
-                writing.CALL, subject_kind="contact", subject_id=contact.id, jurisdiction=contact.jurisdiction,
-                due_at=at + writing.CALL_WITHIN, title_code=writing.CALL, by=by, at=at,
+                CALL, subject_kind="contact", subject_id=contact.id, jurisdiction=contact.jurisdiction,
+                due_at=at + within(CALL), title_code=CALL, by=by, at=at,
             )  # fmt: skip
         duties.assign(duty, owner=owner, deputy=deputy, by=by, at=at)
         contact.duty, contact.due_at, contact.owner, contact.owner_name = duty.pk, duty.deadline, owner, name
@@ -54,10 +55,11 @@ def set_state(contact: Contact, *, state: str, words: str = "", by: Viewer, at: 
         raise Refused(_("Choose how far it is."), code="unknown-state")
     writing.put_status([contact], state=state, note=words, by=by, at=at)
     duty = writing.open_duty(contact) if contact.duty else None
-    if duty is not None and duty.kind == writing.CALL and state not in (State.LISTED, State.CALLED):
+    if duty is not None and duty.kind == CALL and state not in (State.LISTED, State.CALLED):
         duties.complete(duty, evidence=state, by=by, at=at)
         contact.duty, contact.due_at = None, None
         standing.write([contact], standing.WORK)
+    writing.set_duties(None, [contact], by=by, at=at)
     events.record(
         "ContactState",
         kind="contact",

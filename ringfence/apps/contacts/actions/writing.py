@@ -2,25 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from ringfence.apps.accounts.queries import NOBODY, SYSTEM, Viewer
+from ringfence.apps.cases import queries as cases
 from ringfence.apps.contacts import standing, words
-from ringfence.apps.contacts.facts import Judged, exposures, moment
+from ringfence.apps.contacts.facts import JUDGE, Judged, exposures, moment, owed, within
 from ringfence.apps.contacts.models import Contact, ContactStatus, Exposure, Judgement, Outcome, Search, State
 from ringfence.apps.duties import actions as duties
 from ringfence.apps.duties import queries
 
-JUDGE, CALL = "judge-contact", "call-contact"
-JUDGE_WITHIN = timedelta(hours=4)
-CALL_WITHIN = timedelta(hours=2)
 SAME = ("outcome", "because", "missing", "rule", "protocol", "revision", "minutes", "meetings", "p")
 
 
 def write(search: Search, judged: Sequence[Judged], *, by: Viewer, at: datetime) -> None:
     """One portion of a search's find: new contacts are added, known ones judged anew where something changed."""
-    known = _contacts(search, judged, at=at)
+    known = _contacts(search, judged, by=by, at=at)
     open_rows = {
         row.contact_id: row
         for row in Judgement.objects.filter(
@@ -48,7 +46,9 @@ def write(search: Search, judged: Sequence[Judged], *, by: Viewer, at: datetime)
     set_duties(search, list(known.values()), by=by, at=at)
 
 
-def _contacts(search: Search, judged: Sequence[Judged], *, at: datetime) -> dict[tuple[str, int], Contact]:
+def _contacts(
+    search: Search, judged: Sequence[Judged], *, by: Viewer, at: datetime
+) -> dict[tuple[str, int], Contact]:
     rows = Contact.objects.filter(
         incident_id=search.incident_id,
         index_id=search.person_id,
@@ -63,9 +63,23 @@ def _contacts(search: Search, judged: Sequence[Judged], *, at: datetime) -> dict
         for one in judged
         if (one.person, one.ring) not in known
     ]  # fmt: skip
-    for row in standing.add(new):
+    added = standing.add(new)
+    for row in added:
         known[(str(row.person_id), row.ring)] = row
+    _stand_already(search, added, by=by, at=at)
     return known
+
+
+def _stand_already(search: Search, added: Sequence[Contact], *, by: Viewer, at: datetime) -> None:
+    """Who is a case by now, or under control through another list of the incident, is so on the new line too."""
+    people = {str(row.person_id) for row in added}
+    infected = {str(person) for person in cases.of_people(people, incident=search.incident_id)}
+    rows = Contact.objects.filter(incident=search.incident_id, person__in=list(people), state=State.HELD)
+    held = {str(person) for person in rows.values_list("person", flat=True)}
+    for state, persons in ((State.INFECTED, infected), (State.HELD, held - infected)):
+        if persons:
+            same = [row for row in added if str(row.person_id) in persons]
+            put_status(same, state=state, note="", by=by, at=at)
 
 
 def _judgement(search: Search, contact: Contact, one: Judged, *, by: Viewer, at: datetime) -> Judgement:
@@ -100,7 +114,7 @@ def set_duties(search: Search | None, contacts: Sequence[Contact], *, by: Viewer
         wanted = _wanted(contact)
         _end_others(contact, wanted, at=at)
         if wanted and not contact.duty:
-            due = at + (JUDGE_WITHIN if wanted == JUDGE else CALL_WITHIN)
+            due = at + within(wanted)
             duty = duties.open_duty(
                 wanted, subject_kind="contact", subject_id=contact.id, jurisdiction=contact.jurisdiction, due_at=due,
                 owner=owner if wanted == JUDGE else None, title_code=wanted, by=by, at=at,
@@ -124,11 +138,7 @@ def _judge(search: Search | None) -> tuple[Any, str]:
 
 
 def _wanted(contact: Contact) -> str:
-    if contact.outcome == Outcome.UNDETERMINED:
-        return JUDGE
-    if contact.outcome == Outcome.CLOSE and contact.state in (State.LISTED, State.CALLED):
-        return CALL
-    return ""
+    return owed(contact.outcome, state=contact.state)
 
 
 def _end_others(contact: Contact, wanted: str, *, at: datetime) -> None:

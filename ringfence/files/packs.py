@@ -138,6 +138,11 @@ def _plain(path: Path) -> tuple[dict[str, object], dict[Place, int]]:
     return plain, dict(_lines(tree, ()))
 
 
+def plain(path: Path) -> tuple[dict[str, object], dict[Place, int]]:
+    """Any pack file as plain values with line numbers. Raises `Faulty`."""
+    return _plain(path)
+
+
 def _value(node: object) -> object:
     """ruamel's nodes as plain Python (dates stay dates; numbers and texts lose their formatting)."""
     if isinstance(node, Mapping):

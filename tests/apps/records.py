@@ -108,6 +108,7 @@ def batch(jurisdiction):
 MAKERS = {
     "cases": case,
     "contacts": contact,
+    "interviews": case,
     "searches": search,
     "duties": duty,
     "staff": staff,

@@ -113,7 +113,9 @@ def note_moment(
     at: datetime,
 ) -> CaseMoment:
     """Onset, sample, last negative or isolation as known now; the row before stays readable."""
-    require(by, "cases.register", case.jurisdiction)
+    # Whoever interviews the person hears of the onset first.
+    asks = by.may_in("cases.investigate", case.jurisdiction)
+    require(by, "cases.investigate" if asks else "cases.register", case.jurisdiction)
     row = _note(case, kind=kind, moment=moment, day_only=day_only, because=because, by=by, at=at)
     audit.record(
         "cases.note_moment",

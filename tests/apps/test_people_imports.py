@@ -58,6 +58,47 @@ def test_people_are_imported_completed_and_taken_back(bring, viewer):
     assert queries.find(viewer, "周小雪").rows == []
 
 
+MANY = (
+    "编号,姓名,性别,出生日期,户号,手机,身份证号\n"
+    "N1,周小满,男,1968-03-12,H1,13800138000,\n"  # namesake with the phone of somebody known: the same person
+    "N2,周晓曼,男,1968-03-12,H1,,\n"  # a homophone, born on the same day
+    "N3,周小雪,女,1995-01-02,H1,13800138000,\n"  # family with one phone
+    "N4,周小雪,女,1995-01-02,H2,13800138000,\n"  # the same again under another number
+    "N5,李冬至,男,1950-12-22,H3,13800138001,990101195012220013\n"
+    "N6,李冬至,男,,H3,,\n"
+    "N7,王立春,女,2001-02-04,H4,12,\n"  # no such phone
+    ",,,,,,\n"
+    "N8,吴谷雨,,1999-04-20,,13800138009,\n"
+)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_rows_done_together_end_as_rows_done_one_by_one(bring, viewer, monkeypatch, together):
+    if not together:
+        monkeypatch.setattr("ringfence.apps.imports.work._together", lambda rows, *a, **k: [None] * len(rows))
+    born = datetime(1968, 3, 12).date()
+    known = actions.register(
+        name="周小满", phone="13800138000", birth_date=born, jurisdiction=COUNTY, by=viewer, at=AT
+    )
+    batch = bring("people", MANY)
+    assert figures(batch) == (5, 2, 0, 0, 1)
+    assert batch.seen == 8
+    assert Person.objects.count() == 6
+    found = {frozenset((pair.first.name, pair.second.name)) for pair in queries.duplicates(viewer).rows}
+    assert found == {frozenset(("周*满", "周*曼")), frozenset(("李*至",))}
+    assert queries.by_reference([f"file{COUNTY}:N1"]) == {f"file{COUNTY}:N1": known.pk}
+    assert len(set(queries.households(Person.objects.values_list("pk", flat=True)).values())) == 3
+    imports.undo(batch, by=viewer, at=AT)
+    assert Person.objects.get().pk == known.pk
+
+
+def test_a_thousand_new_people_take_few_statements(bring, viewer, django_assert_max_num_queries):
+    lines = [f"P{n},周{chr(0x4E00 + n)},,19{50 + n % 40}-01-02,H{n // 3},138{n:08},\n" for n in range(1000)]
+    with django_assert_max_num_queries(120):
+        batch = bring("people", "编号,姓名,性别,出生日期,户号,手机,身份证号\n" + "".join(lines))
+    assert figures(batch)[0] == 1000
+
+
 def test_places_are_imported_and_unknown_kinds_are_named(bring, viewer):
     batch = bring("places", PLACES)
     assert figures(batch) == (1, 0, 0, 0, 1)

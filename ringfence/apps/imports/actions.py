@@ -26,7 +26,7 @@ __all__ = [
 ]  # fmt: skip
 
 keep, say_columns, answer = uploads.keep, uploads.say_columns, uploads.answer
-CHUNK = 100
+CHUNK, CHUNK_TOGETHER = 100, 1000
 
 
 def run(
@@ -93,8 +93,10 @@ def _chunk(batch: Batch, *, by: Viewer, at: datetime) -> Batch:
         raise Refused(gettext("The file is no longer here; choose it again."), code="upload-gone")
     table = uploads.table(batch.upload)
     done = batch.done - len(table.rejected) - len(table.duplicates)
-    rows = list(islice(zip(table.lines, table.rows, table.cells, strict=True), done, done + CHUNK))
-    work.carry_on(batch, rows, kind=kinds.kind_named(batch.kind), by=by, at=at)
+    kind = kinds.kind_named(batch.kind)
+    piece = CHUNK_TOGETHER if kind.rows_action else CHUNK
+    rows = list(islice(zip(table.lines, table.rows, table.cells, strict=True), done, done + piece))
+    work.carry_on(batch, rows, kind=kind, by=by, at=at)
     if done + len(rows) >= len(table.rows):
         _finish(batch, by=by, at=at)
     return batch

@@ -43,6 +43,8 @@ class Effect:
 RowAction = Callable[
     ..., Outcome | dict[str, Any]
 ]  # (row, *, batch, by, at); a dict has the names of Outcome
+RowsAction = Callable[..., list["Outcome | None"]]
+# (rows, *, batch, by, at): an outcome for each row that can be done together with others, None for the rest
 UndoAction = Callable[..., None]  # (effect, *, batch, by, at); raises Refused if it was changed since
 
 
@@ -58,6 +60,7 @@ class Kind:
     about_label: str | Promise = ""
     about_choices: Callable[[Any], list[tuple[str, str]]] | None = None  # (viewer) -> (value, label)
     hint: str | Promise = ""
+    rows_action: RowsAction | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -75,15 +78,26 @@ def register_kind(
     about_label: str | Promise = "",
     about_choices: Callable[[Any], list[tuple[str, str]]] | None = None,
     hint: str | Promise = "",
+    rows_action: RowsAction | None = None,
 ) -> None:
     """Called in AppConfig.ready: `register_kind("people", schema="people", row_action=..., ...)`.
 
     `about_choices` asks one more question on the page (such as which incident); the answer is
-    `batch.answers["about"]`.
+    `batch.answers["about"]`. `rows_action` sees a whole piece of the file first, for what is quicker done together.
     """
     schema = SCHEMAS[schema] if isinstance(schema, str) else schema
     _kinds[kind] = Kind(
-        kind, schema, row_action, undo_action, permission, label, order, about_label, about_choices, hint
+        kind,
+        schema,
+        row_action,
+        undo_action,
+        permission,
+        label,
+        order,
+        about_label,
+        about_choices,
+        hint,
+        rows_action,
     )
 
 

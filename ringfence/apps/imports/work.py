@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import get_language, gettext
 
 from ringfence.apps.accounts.queries import Viewer
@@ -72,8 +72,9 @@ def carry_on(
     gathered = _Gathered()
     action = row_action or kind.row_action
     with transaction.atomic():
-        for line, row, cells in rows:
-            outcome = _one(row, action, batch=batch, by=by, at=at)
+        together = [None] * len(rows) if row_action else _together(rows, kind, batch=batch, by=by, at=at)
+        for (line, row, cells), done in zip(rows, together, strict=True):
+            outcome = done or _one(row, action, batch=batch, by=by, at=at)
             gathered.counts[outcome.outcome] = gathered.counts.get(outcome.outcome, 0) + 1
             if outcome.outcome in ("created", "updated"):
                 gathered.effects.append(_effect(batch, line, outcome))
@@ -91,6 +92,24 @@ def carry_on(
         setattr(batch, name, getattr(batch, name) + count)
     if gathered.counts:
         batch.save(update_fields=list(gathered.counts))
+
+
+def _together(
+    rows: Sequence[tuple[int, dict[str, object], Sequence[object]]],
+    kind: Kind,
+    *,
+    batch: Batch,
+    by: Viewer,
+    at: datetime,
+) -> Sequence[Outcome | None]:
+    """What the kind can do at once, in a savepoint: should one of these rows fail, each is done by itself."""
+    if kind.rows_action is None:
+        return [None] * len(rows)
+    try:
+        with transaction.atomic():
+            return kind.rows_action([dict(row) for _, row, _ in rows], batch=batch, by=by, at=at)
+    except (Refused, ValidationError, DataError, IntegrityError):
+        return [None] * len(rows)
 
 
 def _one(row: dict[str, object], action: RowAction, *, batch: Batch, by: Viewer, at: datetime) -> Outcome:

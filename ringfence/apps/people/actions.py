@@ -107,7 +107,6 @@ def enrol(
             with transaction.atomic():
                 person = _create(sheet, reference, jurisdiction, by=by, at=at)
             result = Registration(person, "created", doubts=sheet.doubts)
-            note(person, at=at)
         except IntegrityError:
             # Somebody registered the same document in this very moment: theirs is the row.
             found = _find(sheet, reference)
@@ -117,6 +116,8 @@ def enrol(
         result = _fill(found, sheet, reference, by=by, at=at)
     if household:
         settle(result.person, household, by=by, at=at)
+    if result.outcome == "created":
+        note(result.person, at=at)
     return result
 
 

@@ -4,8 +4,9 @@ Reached through this app's actions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -35,6 +36,37 @@ def note(person: Person, *, at: datetime) -> int:
     others = Person.objects.filter(wanted, merged_into__isnull=True).exclude(pk=person.pk)[:MOST_CANDIDATES]
     mine, *theirs = sketches([person, *others])
     return _keep([facts.compare(mine, other) for other in theirs], at=at)
+
+
+def note_many(people: Sequence[tuple[Person, facts.Papers]], *, at: datetime) -> int:
+    """The same for many new people at once (their rows and words are stored): how many likely pairs were kept."""
+    new = {person.pk: person for person, _ in people}
+    near = _near(people)
+    others = [person for person in Person.objects.in_bulk(near).values() if person.merged_into_id is None]
+    found = facts.likely(sketches([*new.values(), *others]), new=[str(pk) for pk in new])
+    return _keep(found, at=at)
+
+
+def _near(people: Sequence[tuple[Person, facts.Papers]]) -> list[UUID]:
+    """Those who share a phone with somebody new, or the sound of the name and no contradicting birth date."""
+    own = {person.pk for person, _ in people}
+    sounds: dict[int, list[Person]] = {}
+    hashed = papers.Hashes()
+    for person, sheet in people:
+        for word in facts.sound_words(sheet.name) if sheet.name else ():
+            sounds.setdefault(hashed(word), []).append(person)
+    phones = sorted({papers.blind("phone", sheet.phone) for _, sheet in people if sheet.phone})
+    found: set[UUID] = set()
+    for start in range(0, len(phones), 900):
+        callers = Identifier.objects.filter(kind="phone", blind__in=phones[start : start + 900])
+        found.update(callers.values_list("person_id", flat=True))
+    hashes = sorted(sounds)
+    for start in range(0, len(hashes), 900):
+        rows = Word.objects.filter(hash__in=hashes[start : start + 900])
+        for number, other, born in rows.values_list("hash", "person_id", "person__birth_date").iterator():
+            if other not in own and any(facts.births_agree(one.birth_date, born) for one in sounds[number]):
+                found.add(other)
+    return sorted(found - own)
 
 
 @transaction.atomic

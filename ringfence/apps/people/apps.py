@@ -11,7 +11,7 @@ class PeopleConfig(AppConfig):
         from ringfence.apps.duties import actions as duties
         from ringfence.apps.imports import actions as imports
         from ringfence.apps.keys import actions as keys
-        from ringfence.apps.people import importing
+        from ringfence.apps.people import importing, importing_many
         from ringfence.web import frame, navigation
 
         keys.register_sealed("people.Person", "name", "id_number", "passport", "phone", "address")
@@ -27,6 +27,6 @@ class PeopleConfig(AppConfig):
         frame.search_at("people:search")
         imports.register_kind(
             "people", schema="people", row_action=importing.import_row, undo_action=importing.undo_row,
-            permission="people.register", label=_("List of people"), order=20,
+            rows_action=importing_many.import_rows, permission="people.register", label=_("List of people"), order=20,
         )  # fmt: skip
         duties.name_subject("person", lambda id: reverse("people:person", args=[id]))

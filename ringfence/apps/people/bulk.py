@@ -71,12 +71,12 @@ def _chunk(
             roll.ids.append(found)
             roll.existing += 1
         else:
-            person = _person(sheet, row.get("jurisdiction") or jurisdiction, at=at)
+            person = person_of(sheet, row.get("jurisdiction") or jurisdiction, at=at)
             new[place] = person
             known.update(dict.fromkeys(strong, person.pk))
             roll.ids.append(person.pk)
     roll.created += len(new)
-    _write({place: (person, *sheets[place]) for place, person in new.items()}, hashed, by=by, at=at)
+    write({place: (person, *sheets[place]) for place, person in new.items()}, hashed, by=by, at=at)
     if new:
         detail = {"created": len(new)}
         audit.record(
@@ -146,20 +146,21 @@ def _known(marks: list[list[tuple[str, str]]]) -> dict[tuple[str, str], UUID]:
     return found
 
 
-def _person(sheet: facts.Papers, jurisdiction: str, *, at: datetime) -> Person:
+def person_of(sheet: facts.Papers, jurisdiction: str, *, at: datetime) -> Person:
     person = Person(jurisdiction=jurisdiction, sex=sheet.sex, birth_date=sheet.birth_date, registered_at=at)
     for name, text in sheet.texts.items():
         papers.seal(person, name, text)
     return person
 
 
-def _write(
-    new: dict[int, tuple[Person, facts.Papers | None, Mapping[str, Any]]],
+def write(
+    new: Mapping[int, tuple[Person, facts.Papers | None, Mapping[str, Any]]],
     hashed: papers.Hashes,
     *,
     by: Viewer,
     at: datetime,
 ) -> None:
+    """Put new people with their identifiers, search words and households into the base."""
     people, identifiers, words = [], [], []
     prepare = Person._meta.pk.get_db_prep_save
     for person, sheet, row in new.values():

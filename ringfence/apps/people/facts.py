@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from ringfence.core.contacts.records import PersonFacts
-from ringfence.core.people import masking, matching, names, phone, resident_id, search
+from ringfence.core.people import likeness, masking, matching, names, phone, resident_id, search
 from ringfence.core.people.likeness import LIKELY, Pair, Sketch, compare
 from ringfence.core.words import PersonId, Refused
 
@@ -223,6 +223,11 @@ def sound_words(name: str) -> list[str]:
 def likely(sketches: list[Sketch], *, new: Iterable[str] | None = None) -> list[Pair]:
     """Likely pairs among these, or only those with one of the keys `new`."""
     return matching.likely(sketches, new=new)
+
+
+def births_agree(one: date | None, other: date | None) -> bool:
+    """Nothing speaks against one person: one is unknown, or they differ by a slip or by a year."""
+    return likeness.births_agree(one, other)
 
 
 __all__ = ["LIKELY", "Pair", "Papers", "Sketch", "compare", "likely", "papers"]

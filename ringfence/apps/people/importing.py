@@ -25,22 +25,24 @@ def import_row(row: Mapping[str, Any], *, batch: Any, by: Viewer, at: datetime) 
     """Known by number, document or phone and name: what is missing is filled in. Otherwise a new person."""
     if not row.get("name") and not row.get("person"):
         return Outcome("rejected", message=_("A row needs a name or a number."), code="no-name")
-    feed = feed_of(batch.jurisdiction)
-    done = enrol(
-        name=str(row.get("name") or ""),
-        id_number=row.get("id_number"),
-        phone=row.get("phone"),
-        sex=row.get("sex"),
-        birth_date=_day(row.get("birth_date")),
-        household=f"{feed}:{row['household']}" if row.get("household") else None,
-        address=row.get("address"),
-        reference=f"{feed}:{row['person']}" if row.get("person") else None,
-        jurisdiction=batch.jurisdiction,
-        by=by,
-        at=at,
-    )
+    done = enrol(**fields_of(row, batch=batch), jurisdiction=batch.jurisdiction, by=by, at=at)
     undo = {"filled": list(done.filled)} if done.outcome == "updated" else {}
     return Outcome(done.outcome, "person", done.person.pk, undo)
+
+
+def fields_of(row: Mapping[str, Any], *, batch: Any) -> dict[str, Any]:
+    """A row in the words of `enrol`."""
+    feed = feed_of(batch.jurisdiction)
+    return {
+        "name": str(row.get("name") or ""),
+        "id_number": row.get("id_number"),
+        "phone": row.get("phone"),
+        "sex": row.get("sex"),
+        "birth_date": _day(row.get("birth_date")),
+        "household": f"{feed}:{row['household']}" if row.get("household") else None,
+        "address": row.get("address"),
+        "reference": f"{feed}:{row['person']}" if row.get("person") else None,
+    }
 
 
 def _day(text: Any) -> date | None:

@@ -107,6 +107,11 @@ def _births(one: date | None, other: date | None) -> list[tuple[str, float]]:
     return [("different-age", -5.0)]
 
 
+def births_agree(one: date | None, other: date | None) -> bool:
+    """Nothing about the births speaks against one person: one is unknown, or they differ by a slip or by a year."""
+    return all(weight > 0 for _, weight in _births(one, other))
+
+
 def _the_rest(one: Sketch, other: Sketch) -> list[tuple[str, float]]:
     found = []
     if one.phone and one.phone == other.phone:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ringfence.core.people.likeness import Sketch, compare
+from ringfence.core.people.likeness import Sketch, births_agree, compare
 
 BORN = date(1968, 3, 12)
 
@@ -38,3 +38,12 @@ def test_a_family_with_one_phone_is_not_one_person():
 
 def test_a_name_alone_is_not_enough():
     assert compare(Sketch("a", "张伟"), Sketch("b", "张伟")).probability < 0.5
+
+
+def test_births_agree_unless_they_contradict():
+    assert (
+        births_agree(None, BORN)
+        and births_agree(BORN, date(1968, 3, 13))
+        and births_agree(BORN, date(1969, 7, 1))
+    )
+    assert not births_agree(BORN, date(1995, 1, 2))

@@ -1,0 +1,1 @@
+"""Clocks: what is promised by when, and whether the people at work will keep it."""

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 
+from ringfence.core.places import kinds
 from ringfence.core.protocol.criteria import (
     AllOf,
     AnyOf,
@@ -103,6 +104,11 @@ def value_words(value: Value, *, language: str, protocol: Protocol) -> str:
         return ("是" if plain else "否") if language.startswith("zh") else ("yes" if plain else "no")
     if value.unit in ("plan", "tests", "profile"):
         return _steps(plain, language)
+    if value.unit == "minutes-by-kind" and isinstance(plain, Mapping):
+        minute, joined = UNIT_WORDS["minute"].of(language), "、" if language.startswith("zh") else ", "
+        return joined.join(
+            f"{kinds.label(str(kind), language)} {time:g} {minute}" for kind, time in plain.items()
+        )
     if value.unit in ("words", "moment"):
         return CODES.get(str(plain), Words(str(plain), str(plain))).of(language)
     number = f"{plain:g}" if isinstance(plain, int | float) else str(plain)

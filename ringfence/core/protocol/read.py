@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
+from ringfence.core.places.kinds import KINDS
 from ringfence.core.protocol.conditions import Names, condition, settings_known
 from ringfence.core.protocol.examples import example
 from ringfence.core.protocol.faults import Faulty, Notes, Path
@@ -185,13 +186,23 @@ def _values(
 def _value_fits(value: object, unit: str, path: Path, notes: Notes) -> None:
     shapes: dict[str, type | tuple[type, ...]] = {
         "yes-no": bool, "setting": list, "plan": list, "tests": list, "profile": (dict, list), "words": (str, list),
-        "moment": str,
+        "moment": str, "minutes-by-kind": dict,
     }  # fmt: skip
     shape = shapes.get(unit, (int, float))
     if not isinstance(value, shape) or (isinstance(value, bool) and unit != "yes-no"):
         notes.fault((*path, "value"), f"'{value}' does not fit the unit '{unit}'.", code="unit")
+    elif unit == "minutes-by-kind" and isinstance(value, dict):
+        wrong = [kind for kind, time in value.items() if kind not in KINDS or not _minutes(time)]
+        if wrong:
+            notes.fault(
+                (*path, "value"), f"'{wrong[0]}' is no kind of place with a number of minutes.", code="unit"
+            )
     elif isinstance(value, int | float) and value < 0:
         notes.fault((*path, "value"), f"'{value}' {unit} cannot be negative.", code="negative")
+
+
+def _minutes(time: object) -> bool:
+    return isinstance(time, int | float) and not isinstance(time, bool) and time > 0
 
 
 def _settings(values: Mapping[str, Value], notes: Notes, names: Names) -> None:

@@ -153,4 +153,5 @@ GRADES: dict[str, Words] = {
 UNITS = (
     "day", "hour", "minute", "metre", "row", "setting", "yes-no", "plan", "tests", "words", "moment", "room",
     "1/hour", "quantum/hour", "m3/hour", "m3", "probability", "factor", "profile", "grid-metre",
+    "minutes-by-kind",
 )  # fmt: skip

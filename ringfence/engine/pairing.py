@@ -44,3 +44,30 @@ def pairs(segments, base, which, rows, places, lows, highs, erased, watch):
                 out = put(out, found, (mine, other, a + one, np.int64(person), begin, finish))
                 found += 1
     return out[:, :found]
+
+
+@njit(nogil=True, cache=True)
+def together(key, begin, finish, apart, same, near):
+    """One row for each key (sorted by key and begin): (key, seconds, nearest, same, first, last).
+
+    Of a pair that was near at some time only that time counts; seconds are those covered, not added up.
+    """
+    out, groups, low = np.empty((6, len(key)), np.int64), 0, 0
+    while low < len(key):
+        high, ever = low, False
+        while high < len(key) and key[high] == key[low]:
+            ever |= near[high]
+            high += 1
+        seconds, reached, nearest, carriage, first = 0, -(2**62), -1, -1, 2**62
+        for row in range(low, high):
+            if ever and not near[row]:
+                continue
+            seconds += max(0, finish[row] - max(begin[row], reached))
+            first, reached = min(first, begin[row]), max(reached, finish[row])
+            carriage = max(carriage, same[row])
+            if apart[row] >= 0 and (nearest < 0 or apart[row] < nearest):
+                nearest = apart[row]
+        out[0, groups], out[1, groups], out[2, groups] = key[low], seconds, nearest
+        out[3, groups], out[4, groups], out[5, groups] = carriage, first, reached
+        groups, low = groups + 1, high
+    return out[:, :groups]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from ringfence.core.contacts.vehicles import seat
 from ringfence.engine import pairing
@@ -78,8 +77,22 @@ def seats(
     near = (apart != UNKNOWN) & (apart <= within_rows)
     if whole_carriage:
         near |= same == 1
-    kept = near | ((apart == UNKNOWN) & (same != 0))
-    return _together(number[found[MINE]], found, apart, same, near, kept, question.base)
+    kept = np.flatnonzero(near | ((apart == UNKNOWN) & (same != 0)))
+    key, begin = (number[found[MINE, kept]] << 32) + found[OTHER, kept], found[BEGIN, kept]
+    order = np.lexsort((begin, key))
+    kept = kept[order]
+    pairs = pairing.together(
+        key[order], begin[order], found[FINISH, kept], apart[kept], same[kept], near[kept]
+    )
+    return Seated(
+        (pairs[0] >> 32).astype(np.int32),
+        (pairs[0] & 0xFFFFFFFF).astype(np.int32),
+        pairs[1],
+        pairs[2].astype(np.int32),
+        pairs[3].astype(np.int32),
+        pairs[4] + question.base,
+        pairs[5] + question.base,
+    )
 
 
 def _own(question: Question, vehicles: Flags) -> tuple[Long, Long, Long, Long]:
@@ -100,7 +113,7 @@ def _own(question: Question, vehicles: Flags) -> tuple[Long, Long, Long, Long]:
 def _seats_of(which: Long, rows: Long, seating: Seating) -> Long:
     """Rows carriage and row, one column for each row number."""
     out = np.full((2, len(rows)), UNKNOWN, np.int64)
-    for k in np.unique(which).tolist():
+    for k in np.flatnonzero(np.bincount(which)).tolist():
         here = which == k
         out[:, here] = seating(k, rows[here])
     return out
@@ -113,42 +126,3 @@ def _gap(mine: Long, theirs: Long) -> tuple[Long, Long]:
     same = np.where(known[0], equal.astype(np.int64), UNKNOWN)
     apart = np.where(known[1] & (same != 0), np.abs(mine[1] - theirs[1]), UNKNOWN)
     return apart, same
-
-
-def _together(
-    number: Long,
-    found: Long,
-    apart: Long,
-    same: Long,
-    near: npt.NDArray[np.bool_],
-    kept: npt.NDArray[np.bool_],
-    base: int,
-) -> Seated:
-    """One line for each target and other: the time near, or for those never near the time not known."""
-    number, apart, same, near, found = number[kept], apart[kept], same[kept], near[kept], found[:, kept]
-    key = (number << 32) + found[OTHER]
-    best = np.isin(key, key[near])  # somebody once near is not "unknown" for another row
-    use = near | ~best
-    order = np.flatnonzero(use)[np.lexsort((found[BEGIN][use], key[use]))]
-    key, begin, finish = key[order], found[BEGIN][order], found[FINISH][order]
-    at = np.flatnonzero(np.diff(key, prepend=-1))
-    if not len(at):
-        none = np.zeros(0, np.int64)
-        return Seated(*(none.astype(np.int32),) * 2, none, *(none.astype(np.int32),) * 2, none, none)
-    group = np.cumsum(np.diff(key, prepend=-1) != 0) - 1
-    wide = int(finish.max() - begin.min()) + 1  # latest end so far within the group, by one running maximum
-    reach = np.maximum.accumulate((finish - begin.min()) + group * wide) - group * wide + begin.min()
-    before = np.concatenate([[0], reach[:-1]])
-    before[at] = begin[at]
-    seconds = np.add.reduceat(np.maximum(0, finish - np.maximum(begin, before)), at)
-    distance = np.where(apart[order] == UNKNOWN, np.iinfo(np.int32).max, apart[order])
-    nearest = np.minimum.reduceat(distance, at)
-    return Seated(
-        (key[at] >> 32).astype(np.int32),
-        (key[at] & 0xFFFFFFFF).astype(np.int32),
-        seconds,
-        np.where(nearest == np.iinfo(np.int32).max, UNKNOWN, nearest).astype(np.int32),
-        np.maximum.reduceat(same[order], at).astype(np.int32),
-        begin[at] + base,
-        np.maximum.reduceat(finish, at) + base,
-    )

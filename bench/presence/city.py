@@ -14,7 +14,7 @@ DAYS = 14
 DAY = 86_400
 EPOCH = 1_767_225_600  # 2026-01-01 UTC
 PER_PERSON = 43.0
-LONGEST = 36_000
+LONGEST = 32_400
 """No stay is longer, in seconds: engines that want to know are told."""
 DISTRICT = 250_000
 RIDERS = 500
@@ -147,7 +147,7 @@ def _fill(
             row += 1
             for one in range(begun + 1, row):  # in time order
                 to = one
-                while to > begun and start[to - 1] > start[to]:
+                while to > begun and (start[to - 1], place[to - 1]) > (start[to], place[to]):
                     start[to - 1], start[to] = start[to], start[to - 1]
                     end[to - 1], end[to] = end[to], end[to - 1]
                     place[to - 1], place[to] = place[to], place[to - 1]

@@ -1,5 +1,5 @@
 /* The yardstick for the compiled search: the leanest portable C that answers queries A and D on one segment.
-   It knows no windows, no repeated rows, no second segment and no erased people. Built by bench/native.py. */
+   It knows no windows, no repeated rows, no second segment and no erased people. Built by native.py. */
 #include <stdint.h>
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
-# The whole vocabulary of the project: make demo | run | test | test-all | test-spark | check | fix | bench | docs | lock | clean
-.PHONY: demo run test test-all test-spark check fix bench docs lock clean setup browser
+# The whole vocabulary of the project: make demo | run | test | test-all | test-spark | check | fix | bench | bench-engine | docs | lock | clean
+.PHONY: demo run test test-all test-spark check fix bench bench-engine docs lock clean setup browser
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -79,6 +79,16 @@ test-spark: .venv-spark/.stamp ## The search on a real Spark cluster on this mac
 bench: setup ## Every figure the documentation quotes
 	bench/run.sh
 
+bench-engine: .venv-bench/.stamp ## The presence search beside DuckDB, SQLite, PostgreSQL, ClickHouse and Polars
+	.venv-bench/bin/python bench/engine.py $(ARGS)
+
+.venv-bench/.stamp: .venv/.stamp requirements/bench.txt
+	test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	VIRTUAL_ENV=.venv-bench $(BIN)/uv pip install --quiet --require-hashes -r requirements/all.txt
+	VIRTUAL_ENV=.venv-bench $(BIN)/uv pip install --quiet --require-hashes -r requirements/bench.txt
+	VIRTUAL_ENV=.venv-bench $(BIN)/uv pip install --quiet --no-deps -e .
+	@touch $@
+
 docs: setup ## site/
 	$(BIN)/ringfence docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
@@ -87,4 +97,4 @@ lock: .venv/.stamp
 	requirements/compile.sh
 
 clean:
-	rm -rf .venv .venv-spark frontend/node_modules ringfence/web/static/dist site var
+	rm -rf .venv .venv-spark .venv-bench frontend/node_modules ringfence/web/static/dist site var

@@ -12,4 +12,4 @@ compile pyproject.toml --extra postgres -c requirements/core.txt -o requirements
 compile pyproject.toml --extra postgres --extra test --extra check --extra docs -c requirements/postgres.txt -o requirements/all.txt
 compile pyproject.toml --extra spark -c requirements/core.txt -o requirements/spark.txt
 compile requirements/setup.in -o requirements/setup.txt
-compile requirements/bench.in -o requirements/bench.txt
+compile requirements/bench.in -c requirements/all.txt -o requirements/bench.txt

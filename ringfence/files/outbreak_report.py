@@ -44,7 +44,7 @@ def write(course: Course, path: Path, *, figures: Mapping[str, str] | None = Non
         '<label><input type="radio" name="l" id="l-zh" checked>中文</label>'
         '<label><input type="radio" name="l" id="l-en">English</label>'
         '<label><input type="radio" name="l" id="l-both">中文 + English</label></div>'
-        f"<main><h1>{say('outbreak')} · {escape(course.county.margins.name)}</h1>{body}</main></div></body></html>\n",
+        f"<main><h1>{say('outbreak')} · {escape(course.name)}</h1>{body}</main></div></body></html>\n",
         encoding="utf-8",
     )
 
@@ -116,8 +116,8 @@ def _cases(course: Course) -> str:
     for row in range(min(len(course), 500)):
         parent = int(course.by[row])
         cells = [
-            course.name(row),
-            course.name(parent) if parent >= 0 else "—",
+            course.who(row),
+            course.who(parent) if parent >= 0 else "—",
             say(f"at-{SETTINGS[int(course.setting[row])]}") if parent >= 0 else "—",
             *(
                 _day(course, int(one[row]))

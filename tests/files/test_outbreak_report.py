@@ -97,3 +97,9 @@ def test_a_drill_is_drawn_beside_its_twin(county, strain, tmp_path):
     assert course.twin is not None and course.twin.sum() == (twin.truth.infected < NEVER).sum()
     assert int((course.held < NEVER).sum()) <= len(played.moments("held"))
     assert np.array_equal(np.sort(course.person), np.flatnonzero(played.truth.infected < NEVER))
+
+
+def test_a_course_can_be_kept_as_plain_values(course):
+    again = outbreak_course.course_from(course.as_plain())
+    assert again.as_plain() == course.as_plain()
+    assert outbreak_drawings.chain(again, str) == outbreak_drawings.chain(course, str)

@@ -23,6 +23,7 @@ CSRF_TRUSTED_ORIGINS = OPTIONS.origins
 INSTALLED_APPS = [
     "ringfence.config",
     "ringfence.apps.response",
+    "ringfence.apps.drills",
     "ringfence.apps.contacts",
     "ringfence.apps.interviews",
     "ringfence.apps.cases",

@@ -106,12 +106,16 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def say(code: str) -> str:
-    """A word in both languages; the page shows the one that is chosen."""
+def word(code: str, language: str) -> str:
+    """A word in one language, zh or en."""
+    which = 0 if language == "zh" else 1
     if code.startswith("ages-"):
         low, high = (int(part) for part in code.split("-")[1:])
-        span = f"{low}–{high - 1}"
-        zh, en = f"{span} {WORDS['ages'][0]}", f"{span} {WORDS['ages'][1]}"
-    else:
-        zh, en = WORDS[code]
+        return f"{low}–{high - 1} {WORDS['ages'][which]}"
+    return WORDS[code][which]
+
+
+def say(code: str) -> str:
+    """A word in both languages; the page shows the one that is chosen."""
+    zh, en = word(code, "zh"), word(code, "en")
     return f'<span lang="zh">{escape(zh)}</span> <span lang="en">{escape(en)}</span>'

@@ -29,9 +29,9 @@ def user(make_user):
     return make_user("", COUNTY)
 
 
-def test_there_are_22_roles_and_each_may_do_something_or_is_a_resident():
+def test_there_are_23_roles_and_each_may_do_something_or_is_a_resident():
     used = {role for roles in matrix().values() for role in roles}
-    assert len(ROLES) == 22
+    assert len(ROLES) == 23
     assert set(ROLES) - used == {"resident"}
 
 

@@ -1,4 +1,4 @@
-"""The 22 roles, and the matrix that says what each may do (`matrix.yaml`, read once)."""
+"""The 23 roles, and the matrix that says what each may do (`matrix.yaml`, read once)."""
 
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,7 @@ ROLES: dict[str, Promise] = {
     "auditor": _("Auditor"),
     "supervisor": _("Supervisor"),
     "administrator": _("Administrator"),
+    "trainer": _("Trainer"),
     "resident": _("Resident"),
 }
 SYSTEM_ROLE = "system"

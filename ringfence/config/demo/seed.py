@@ -12,6 +12,7 @@ from ringfence.apps.accounts.queries import SYSTEM, Viewer, viewer_of
 from ringfence.apps.cases import actions as cases
 from ringfence.apps.command import actions as command
 from ringfence.apps.contacts import actions as contacts
+from ringfence.apps.drills import actions as drills
 from ringfence.apps.imports import actions as imports
 from ringfence.apps.lab import actions as laboratory
 from ringfence.apps.people import actions as people
@@ -72,6 +73,7 @@ def seed(*, password: str, now: datetime, size: int = t.PEOPLE_OF_THE_COUNTY) ->
         at=opened,
     )
     venues = _county(size, world, by=users["analyst"], at=opened)
+    _ground(size, world, at=opened)
     persons = _people(by, at=opened)
     _tube(persons, world, by=users["laboratory"], at=opened)
     case = _case(persons[t.INDEX], incident, world, by=by, at=opened)
@@ -139,6 +141,15 @@ def _county(size: int, world: World, *, by: Viewer, at: datetime) -> dict[str, V
         name: Venue(place_id(number), places_found.place(by, known[f"{feed}:{place_id(number)}"]))
         for number, name in named.names.items()
     }
+
+
+def _ground(size: int, world: World, *, at: datetime) -> None:
+    """The county's picture, and the truth of an outbreak that trainers can play in it."""
+    start = int(world.moment((invented.DAYS, 0, 0)).timestamp())
+    asked = drills.Asked(
+        size, invented.SEED, start, strain=t.STRAIN, days=t.OUTBREAK_DAYS, cases=t.FIRST_CASES
+    )
+    drills.lay_ground(asked, jurisdiction=t.COUNTY, feed=cases.feed_of(t.COUNTY), by=SYSTEM("demo"), at=at)
 
 
 def _tube(persons: dict[str, Any], world: World, *, by: Viewer, at: datetime) -> None:

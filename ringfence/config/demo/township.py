@@ -6,6 +6,7 @@ Times are (days ago, hour, minute); the case falls ill on the morning of day 0.
 """
 
 PEOPLE_OF_THE_COUNTY = 20_000
+STRAIN, OUTBREAK_DAYS, FIRST_CASES = "omicron", 21, 5  # of the truth that trainers see
 TOWN_CODE = "990101001"
 TOWN = "/99/9901/990101/990101001/"
 COUNTY = "/99/9901/990101/"
@@ -92,5 +93,6 @@ USERS = {
     "analyst": ("analyst", "云数据", "zh-hans"),
     "auditor": ("auditor", "云审计", "zh-hans"),
     "supervisor": ("supervisor", "Demo supervisor", "en"),
+    "trainer": ("trainer", "云教员", "zh-hans"),
     "administrator": ("administrator", "云管理", "zh-hans"),
 }

@@ -113,6 +113,69 @@ def margins(people: int) -> dict[str, dict[str, object]]:
     return figures
 
 
+def recall(people: int) -> dict[str, dict[str, object]]:
+    """Of those who were 15 minutes with a found case, how many tracing finds in what was seen; and of the infected."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        asked = [
+            "county",
+            "--people",
+            people,
+            "--days",
+            14,
+            "--seed",
+            1,
+            "--strain",
+            "omicron",
+            "--out",
+            folder,
+        ]
+        subprocess.run([sys.executable, "-m", "ringfence", *map(str, asked)], check=True, capture_output=True)
+        base = f"read_parquet('{folder}/%s.parquet')"
+        index = [
+            row[0]
+            for row in duckdb.sql(
+                f"SELECT person FROM {base % 'observed/cases'} ORDER BY confirmed LIMIT 5"
+            ).fetchall()
+        ]
+        heirs = {
+            row[0]
+            for row in duckdb.sql(
+                f'SELECT "to" FROM {base % "truth/links"} WHERE "from" IN {(*index, "")}'
+            ).fetchall()
+        }
+        true = traced(folder, index, ["presence"])
+        seen = traced(
+            folder, index, [f"observed/{feed}" for feed in ("registers", "scans", "cameras", "interviews")]
+        )
+    share = len(true & seen) / len(true)
+    infected = len(heirs & seen) / len(heirs) if heirs else float("nan")
+    print(
+        f"of {len(true):,} people 15 minutes with one of {len(index)} found cases, tracing finds {100 * share:.1f} % in what was "
+        f"seen; of {len(heirs)} whom these infected, {100 * infected:.1f} %"
+    )
+    return {"recall of true contacts in what was seen": figure(share, "share", 0 < share < 1)}
+
+
+def traced(folder: Path, index: list[str], feeds: list[str]) -> set[str]:
+    """The first ring by minutes alone."""
+    import csv
+
+    out = folder / f"trace-{feeds[0].replace('/', '-')}"
+    span = ["--window", "2022-03-14T00:00:00+08:00", "2022-03-28T00:00:00+08:00"]
+    asked = ["trace", "--raw", *span, "--min-minutes", "15", "--ring2-min-minutes", "1000000", "--out", out]
+    asked += ["--cases", folder / "observed" / "cases.parquet"]
+    for one in index:
+        asked += ["--index", one]
+    for feed in feeds:
+        asked += ["--encounters" if feed.endswith("interviews") else "--presence", folder / f"{feed}.parquet"]
+    subprocess.run([sys.executable, "-m", "ringfence", *map(str, asked)], check=True, capture_output=True)
+    with (out / "contacts.csv").open(encoding="utf-8-sig") as stream:
+        return {row["person"] for row in csv.DictReader(stream) if row["ring"] == "1"}
+
+
 def growth(small: int) -> dict[str, dict[str, object]]:
     """Ten times the people: time for a person's day, and people met in a day."""
     from ringfence.core.simulation import visits
@@ -148,6 +211,7 @@ def main(arguments: list[str]) -> bool:
     for people, length in [(20_000, 14)] if quick else [(20_000, 14), (565_423, 14), (6_600_000, days)]:
         results |= size(people, length)[0]
     results |= margins(60_000 if quick else 565_423)
+    results |= recall(4_000 if quick else 20_000)
     results |= growth(20_000 if quick else 60_000)
     if "--json" in arguments:
         Path(arguments[arguments.index("--json") + 1]).write_text(

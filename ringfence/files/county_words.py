@@ -31,7 +31,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "women": ("女", "Women"),
     "sizes": ("家庭户规模", "Household sizes"),
     "hours": ("一天中的去处", "Hours of the day"),
-    "hours-note": ("第 2 天（工作日），不在家的人数。", "Day 2, a working day: people who are not at home."),
+    "hours-note": ("第 2 天，不在家的人数。", "Day 2: people who are not at home."),
     "degrees": ("每日同室人数", "People met in a day"),
     "degrees-note": (
         "第 2 天与同一人同处一室（或同一场所）一次 15 分钟以上的人数分布，抽样。",

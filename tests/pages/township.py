@@ -7,7 +7,7 @@ from django.utils import timezone
 from ringfence.apps.accounts.models import Grant
 from ringfence.config.demo import seed, township
 
-MORE_ROLES = ("commander", "administrator", "auditor", "laboratory")
+MORE_ROLES = ("commander", "administrator", "auditor", "laboratory", "trainer")
 
 
 def settle(make_user, settings, folder) -> SimpleNamespace:

@@ -14,7 +14,7 @@ from ringfence.apps.people import queries as people
 from ringfence.files import outbreak_drawings
 from ringfence.files.outbreak_course import SETTINGS, Course
 
-ROWS = 500
+ROWS = 50
 
 
 @signed_in("drills.view")
@@ -55,28 +55,44 @@ def outbreak(request: HttpRequest) -> HttpResponse:
         "told": int(known(course.found).sum()),
         "brought": int((course.by < 0).sum()),
         "charts": drawing.of_outbreak(course, say),
-        "rows": _rows(course, ground.feed, say),
-        "more": max(0, len(course) - ROWS),
+        **_portion(request, course, ground.feed, say),
         "may_people": viewer.may("people.view"),
     }
     return render(request, "drills/outbreak.html", values)
 
 
-def _rows(course: Course, feed: str, say: drawing.Say) -> list[dict[str, Any]]:
-    """The first cases as a list; whoever is registered leads to their page."""
-    numbers = [course.who(row) for row in range(min(len(course), ROWS))]
+def _portion(request: HttpRequest, course: Course, feed: str, say: drawing.Say) -> dict[str, Any]:
+    """One page of the list of cases, in order of infection."""
+    text = request.GET.get("from", "")
+    first = (
+        min(int(text), max(0, len(course) - 1)) // ROWS * ROWS if text.isdecimal() and len(text) < 8 else 0
+    )
+    last = min(first + ROWS, len(course))
+    return {
+        "rows": _rows(course, range(first, last), feed, say),
+        "first": first + 1,
+        "last": last,
+        "before": first - ROWS if first else None,
+        "after": last if last < len(course) else None,
+    }
+
+
+def _rows(course: Course, rows: range, feed: str, say: drawing.Say) -> list[dict[str, Any]]:
+    """Whoever is registered leads to their page."""
+    numbers = [course.who(row) for row in rows]
     found = people.by_reference([f"{feed}:{one}" for one in numbers])
     return [
         {
             "number": number,
             "url": _page(found.get(f"{feed}:{number}")),
-            "by": numbers[parent] if 0 <= (parent := int(course.by[row])) < len(numbers) else "",
+            "by": course.who(parent) if (parent := int(course.by[row])) >= 0 else "",
+            "page": parent // ROWS * ROWS,
             "where": say(f"at-{SETTINGS[int(course.setting[row])]}") if course.by[row] >= 0 else "",
             "moments": [
                 _moment(course, int(one[row])) for one in (course.infected, course.onset, course.found)
             ],
         }
-        for row, number in enumerate(numbers)
+        for row, number in zip(rows, numbers, strict=True)
     ]
 
 

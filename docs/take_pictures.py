@@ -14,9 +14,9 @@ FOLDER = Path(__file__).parent / "images"
 WIDE, PHONE = {"width": 1366, "height": 860}, {"width": 390, "height": 844}
 
 
-def sign_in(page: Page) -> None:
+def sign_in(page: Page, user: str = "epidemiologist") -> None:
     page.goto(f"{ADDRESS}/login/")
-    page.get_by_label("用户名").fill("epidemiologist")
+    page.get_by_label("用户名").fill(user)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     page.wait_for_url(lambda url: "/login/" not in url)
@@ -49,6 +49,9 @@ def main() -> None:
             take(page, "contacts", "/contacts/")
             take(page, "contact", first(page, "/contacts/?class=close", "tr[data-row] a"))
             take(page, "duties", "/duties/?show=all")
+        trainer = browser.new_page(viewport=WIDE, locale="zh-CN")
+        sign_in(trainer, "trainer")
+        take(trainer, "outbreak", "/county/outbreak/")
         browser.close()
 
 

@@ -123,18 +123,12 @@ def find(search: Search, *, at: datetime) -> Find:
     second = trace.second_ring(asked, first=first, known=world, encounters=known.encounters)
     found = _judged(first, second, asked)
     homes = people.jurisdictions_of({judged.person for judged in found})
-    rows = [
-        asdict(replace(judged, jurisdiction=homes[judged.person]))
-        for judged in found
-        if judged.person in homes
-    ]
-    rows.sort(
-        key=lambda row: -urgency(row["outcome"], row["p"])
-    )  # the first page of the list is written first
+    listed = [replace(one, jurisdiction=homes[one.person]) for one in found if one.person in homes]
+    listed.sort(key=lambda one: -urgency(one.outcome, one.p))  # the first page of the list is written first
     left_out = [{"place": place, "people": n} for place, n in sorted(known.left_out.items())]
     return Find(
         start=datetime.fromtimestamp(window.start, UTC), end=datetime.fromtimestamp(window.end, UTC),
-        protocol=protocol.pack, revision=str(protocol.revision), stamp=known.stamp, rows=rows,
+        protocol=protocol.pack, revision=str(protocol.revision), stamp=known.stamp, rows=[asdict(one) for one in listed],
         left_out=left_out,
     )  # fmt: skip
 
@@ -382,10 +376,8 @@ def contact_of(index: Any, other: Any, ring: int, rows: Iterable[Exposure]) -> C
 def replayed(contact: Contact, *, pack: str) -> Judgement:
     """What another protocol says about the same meetings."""
     protocol = packs.load(pack)
-    known = {
-        PlaceId(key): place
-        for key, place in places.known({one.place for one in contact.meetings if one.place}).items()
-    }
+    met_at = places.known({one.place for one in contact.meetings if one.place})
+    known = {PlaceId(key): place for key, place in met_at.items()}
     return classify(contact, protocol=protocol, places=known, via=Via("close") if contact.ring == 2 else None)
 
 

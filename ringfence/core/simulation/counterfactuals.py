@@ -26,6 +26,8 @@ class Compared:
     spared: int
     """People infected under the first policy and not under the second, over all seeds; `struck` the other way round."""
     struck: int
+    people: tuple[tuple[int, int, bool], ...] = ()
+    """(seed, person, infected under the second policy) of everybody for whom it made the difference."""
 
     @property
     def difference(self) -> float:
@@ -55,15 +57,17 @@ def compare(
     """Play both policies under each seed."""
     world = stage(setup.county, disease=setup.disease, scale=setup.scale)
     counts: list[tuple[int, int]] = []
-    spared = struck = 0
+    people: list[tuple[int, int, bool]] = []
     for number, seed in enumerate(seeds):
         one, other = (play(replace(setup, seed=seed), policy, world=world) for policy in (first, second))
         before, after = infected(one), infected(other)
-        spared, struck = spared + len(before - after), struck + len(after - before)
+        people += [(seed, person, person in after) for person in sorted(before ^ after)]
         counts.append((len(before), len(after)))
         if progress:
             progress(number + 1, len(seeds))
-    return Compared(tuple(a for a, _ in counts), tuple(b for _, b in counts), spared, struck)
+    struck = sum(1 for _, _, yes in people if yes)
+    first_, second_ = zip(*counts, strict=True)
+    return Compared(first_, second_, len(people) - struck, struck, tuple(people))
 
 
 def infected(drill: Drill) -> set[int]:

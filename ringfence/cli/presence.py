@@ -1,4 +1,4 @@
-"""`ringfence presence`: build, check, describe and fold a store of presence, without a database."""
+"""`ringfence presence`: build, check, describe, fold and look into a store of presence, without a database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +21,10 @@ THREADS = typer.Option(2, min=1, max=64, help="Threads to use.")
 OUT = typer.Option(..., "--out", help="Folder of the new store.")
 TO = typer.Option(..., "--to", help="Folder of the store.")
 BEFORE = typer.Option(..., formats=["%Y-%m-%d"], help="First day (UTC) that is kept.")
+PERSON = typer.Argument(help="The person, as written in the files.")
+PLACES = typer.Option(
+    None, help="File of places with kind, lat and lon: for inferred ends and impossible moves."
+)
 FILES = typer.Argument(help="Files of presence: Parquet, CSV, XLSX.")
 
 
@@ -131,6 +135,33 @@ def expire(
     with _refusing("expire"):
         PresenceLog(_existing(store)).expire(int(before.replace(tzinfo=UTC).timestamp()))
     typer.echo("Done; run `ringfence presence fold` to free the room.")
+
+
+@app.command()
+def person(
+    store: Path = STORE,
+    who: str = PERSON,
+    protocol: str = typer.Option(
+        "cn-covid-9", help="Whose rule tells how long a stay lasts that nobody saw end."
+    ),
+    places: Path | None = PLACES,
+    json: bool = typer.Option(False, "--json", help="As JSON."),
+) -> None:
+    """One person as all sources together tell: stays with their sources, ends that are inferred, rows that clash.
+
+    Example: ringfence presence person presence P00017 --places places.csv
+    """
+    from ringfence.cli.presence_person import fused_story, lines
+
+    with _refusing("person"):
+        story = fused_story(_existing(store), who, protocol=protocol, places=places)
+    if json:
+        import orjson
+
+        typer.echo(orjson.dumps(story, option=orjson.OPT_INDENT_2).decode())
+        return
+    for line in lines(story):
+        typer.echo(line)
 
 
 @contextmanager

@@ -77,3 +77,22 @@ def test_a_wrong_row_is_named(tmp_path):
         refused = run(*command, tmp_path / "store")
         assert refused.exit_code == 3
         assert "wrong.csv, row 14, column place" in refused.output
+
+
+def test_one_person_is_shown_with_inferred_ends_and_clashes(store, tmp_path):
+    (tmp_path / "more.csv").write_text(
+        "person,place,start,end,source,seat\n"
+        "p8,cafe,2022-03-28T12:00:00+08:00,,scan,\n"
+        "p8,train,2022-03-28T15:00:00+08:00,2022-03-28T16:00:00+08:00,tickets,3A\n"
+        "p8,far,2022-03-28T15:20:00+08:00,2022-03-28T15:50:00+08:00,camera,\n"
+    )
+    (tmp_path / "places.csv").write_text("place,kind,lat,lon\ncafe,restaurant,27,113\nfar,station,28,113\n")
+    run("append", tmp_path / "more.csv", "--to", store)
+    shown = run("person", store, "p8", "--places", tmp_path / "places.csv").output
+    assert "2022-03-28T04:00:00Z  2022-03-28T05:30:00Z  cafe  scan; end inferred by the rule" in shown
+    assert "seat 3A" in shown
+    assert "CLASH, at two places at once (1800 s): train" in shown
+    assert "says tickets / far" in shown
+    assert "says camera" in shown
+    assert '"kind": "two-places"' in run("person", store, "p8", "--json").output
+    assert "no row of this person" in run("person", store, "nobody").output

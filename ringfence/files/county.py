@@ -16,11 +16,20 @@ import numpy.typing as npt
 
 from ringfence.core.simulation.addresses import Texts
 from ringfence.core.simulation.county import County
-from ringfence.core.simulation.identities import household_id, identities, person_id, place_id
+from ringfence.core.simulation.households import ROOM
+from ringfence.core.simulation.identities import (
+    NAME_WORDS,
+    birth_days,
+    household_id,
+    id_numbers,
+    name_pieces,
+    person_id,
+    place_id,
+)
 from ringfence.core.simulation.land import KIND_CODES
 from ringfence.core.simulation.venues import BUS, TRAIN
 from ringfence.core.simulation.visits import BLOCK, DAY, MINUTE, Stays, day_tables, stays_from
-from ringfence.files.county_columns import identifiers
+from ringfence.files.county_columns import constant, identifiers, yes_no
 from ringfence.files.parquet_writer import (
     Coded,
     Field,
@@ -31,9 +40,9 @@ from ringfence.files.parquet_writer import (
     numbering,
     numbers,
     text_dictionary,
-    texts,
     times,
 )
+from ringfence.files.pieces import pieced
 
 PEOPLE = tuple(
     Field(name, "text")
@@ -96,9 +105,15 @@ def write(
     """Who lives there, where, and who was where, into `folder`; rows of each. `told(step, done, parts)` hears of progress."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = {
-        "people": _write(folder / "people.parquet", PEOPLE, _people(county), told),
-        "lives": _write(folder / "lives.parquet", LIVES, _lives(county), told),
-        "places": _write(folder / "places.parquet", PLACES, _places(county), told),
+        "people": _write(
+            folder / "people.parquet", PEOPLE, people_blocks(county), len(county.people), threads, told
+        ),
+        "lives": _write(
+            folder / "lives.parquet", LIVES, lives_blocks(county), len(county.people), threads, told
+        ),
+        "places": _write(
+            folder / "places.parquet", PLACES, places_blocks(county), len(county.places), threads, told
+        ),
         "presence": write_presence(
             county, folder / "presence.parquet", days=days, threads=threads, told=told
         ),
@@ -176,37 +191,58 @@ def _seats(county: County, texts_of: Texts, rows: Stays) -> Coded:
     return Coded(codes, text_dictionary(words), len(words))
 
 
-def _write(path: Path, fields: tuple[Field, ...], blocks: Iterator[list[Coded]], told: Told) -> int:
+Blocks = Callable[[int, int], list[Coded]]
+"""The columns of rows [low, high) of a table."""
+
+
+def _write(path: Path, fields: tuple[Field, ...], block: Blocks, rows: int, threads: int, told: Told) -> int:
+    """Blocks are made and encoded on any thread, and written in their turn."""
+
+    def task(low: int) -> Group:
+        return encode(fields, block(low, min(low + BLOCK, rows)))
+
+    lows = range(0, rows, BLOCK)
     with ParquetWriter(path, fields) as out:
-        for done, columns in enumerate(blocks, start=1):
-            out.append(encode(fields, columns))
-            told(path.stem, done, 0)
+        for done, group in enumerate(in_order(task, iter(lows), threads), start=1):
+            out.append(group)
+            told(path.stem, done, len(lows))
     return out.rows
 
 
-def _people(county: County) -> Iterator[list[Coded]]:
-    texts_of, homes = Texts(county), county.people.home
-    for low in range(0, len(county.people), BLOCK):
-        high = min(low + BLOCK, len(county.people))
-        found = identities(county, first=low, last=high)
-        known: dict[int, str] = {place: texts_of.address(place) for place in set(homes[low:high].tolist())}
-        columns = [
-            texts([getattr(one, field.name) for one in found]) for field in PEOPLE if field.name != "address"
+def people_blocks(county: County) -> Blocks:
+    """Papers: names, birth dates, addresses, ID numbers, phones."""
+    texts_of, people = Texts(county), county.people
+
+    def block(low: int, high: int) -> list[Coded]:
+        span, every = slice(low, high), np.arange(low, high)
+        births = birth_days(county, first=low, last=high)
+        days, day = np.unique(births, return_inverse=True)
+        household, phone = people.household[span], people.lives.phone[span]
+        family = county.households.kind[household] != ROOM
+        return [
+            _numbered("P", every),
+            pieced(name_pieces(county, births, first=low, last=high), NAME_WORDS),
+            Coded(people.sex[span].astype(np.int32), text_dictionary(["female", "male"]), 2),
+            Coded(day.astype(np.int32), text_dictionary(np.datetime_as_string(days).tolist()), len(days)),
+            identifiers("H", household, known=family),
+            pieced(*texts_of.pieces(people.home[span], whole=True)),
+            _fixed(id_numbers(births, people.sex[span], first=low)),
+            identifiers("+86154", np.maximum(phone, 0), known=phone >= 0),
         ]
-        columns.insert(5, texts([known[place] for place in homes[low:high].tolist()]))
-        yield columns
+
+    return block
 
 
-def _lives(county: County) -> Iterator[list[Coded]]:
+def lives_blocks(county: County) -> Blocks:
     """School or work, class or office, illness, vaccine, and whose phone they carry."""
     lives, texts_of = county.people.lives, Texts(county)
     ill = texts_of_illness()
-    for low in range(0, len(county.people), BLOCK):
-        span = slice(low, min(low + BLOCK, len(county.people)))
+
+    def block(low: int, high: int) -> list[Coded]:
+        span = slice(low, high)
         place, phone = lives.place[span], lives.phone[span]
-        count = len(place)
-        yield [
-            identifiers("P", np.arange(low, low + count)),
+        return [
+            _numbered("P", np.arange(low, high)),
             Coded(lives.duty[span].astype(np.int32), text_dictionary(DUTIES), len(DUTIES)),
             identifiers("L", np.maximum(place, 0), known=place >= 0),
             room_words(county, texts_of, place, np.where(place >= 0, lives.room[span], 0)),
@@ -216,40 +252,54 @@ def _lives(county: County) -> Iterator[list[Coded]]:
             identifiers("P", np.maximum(phone, 0), known=phone >= 0),
         ]
 
+    return block
+
+
+def _numbered(prefix: str, numbers_of: npt.NDArray[np.int64]) -> Coded:
+    """Ids of numbers that are all different."""
+    count = len(numbers_of)
+    return Coded(np.arange(count, dtype=np.int32), id_dictionary(prefix, numbers_of), count)
+
+
+def _fixed(signs: npt.NDArray[np.uint8]) -> Coded:
+    """Texts of one length that are all different, as ASCII in rows."""
+    count, width = signs.shape
+    out = np.empty((count, 4 + width), np.uint8)
+    out[:, :4] = np.frombuffer(width.to_bytes(4, "little"), np.uint8)
+    out[:, 4:] = signs
+    return Coded(np.arange(count, dtype=np.int32), out.tobytes(), count)
+
 
 def texts_of_illness() -> list[str]:
     """A text for each set of bits of `Lives.chronic`."""
     return ["+".join(word for bit, word in enumerate(ILLNESSES) if bits >> bit & 1) for bits in range(16)]
 
 
-def _places(county: County) -> Iterator[list[Coded]]:
-    texts_of, places = Texts(county), county.places
-    for low in range(0, len(places), BLOCK):
-        high = min(low + BLOCK, len(places))
-        span, every = slice(low, high), range(low, high)
-        up = places.parent[span].tolist()
-        yield [
-            texts([place_id(place) for place in every]),
-            texts([KIND_CODES[kind] for kind in places.kind[span].tolist()]),
-            texts([texts_of.name(place) for place in every]),
+def places_blocks(county: County) -> Blocks:
+    """Venues, compounds, buildings, doors."""
+    texts_of, places, housing = Texts(county), county.places, county.housing
+    managed = np.zeros(len(places), np.int32)
+    managed[housing.first_compound : housing.first_compound + len(housing.managed)] = 1 + housing.managed
+
+    def block(low: int, high: int) -> list[Coded]:
+        span, every = slice(low, high), np.arange(low, high)
+        parent = places.parent[span]
+        return [
+            _numbered("L", every),
+            Coded(places.kind[span].astype(np.int32), text_dictionary(KIND_CODES), len(KIND_CODES)),
+            pieced(*texts_of.pieces(every, whole=False)),
             numbers(places.lat[span]),
             numbers(places.lon[span]),
-            texts(["WGS-84"] * len(every)),
-            texts([texts_of.address(place) for place in every]),
-            texts([place_id(parent) if parent >= 0 else "" for parent in up]),
+            constant("WGS-84", high - low),
+            pieced(*texts_of.pieces(every, whole=True)),
+            identifiers("L", np.maximum(parent, 0), known=parent >= 0),
             numbers(places.volume_m3[span]),
             numbers(places.air_changes_h[span]),
-            texts(["true" if airy else "false" for airy in places.ventilated[span].tolist()]),
-            texts([_managed(county, place) for place in every]),
+            yes_no(places.ventilated[span]),
+            Coded(managed[span], text_dictionary(["", "无物业管理", "有物业管理"]), 3),
         ]
 
-
-def _managed(county: County, place: int) -> str:
-    """Whether a compound has property management; "" for all other places."""
-    number = place - county.housing.first_compound
-    if not 0 <= number < len(county.housing.managed):
-        return ""
-    return "有物业管理" if county.housing.managed[number] else "无物业管理"
+    return block
 
 
 def about(county: County, *, days: int, rows: dict[str, int], outbreak: dict[str, Any] | None) -> str:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from ringfence.core.places.kinds import KINDS
 from ringfence.core.simulation.county import County
 from ringfence.core.simulation.housing import (
@@ -15,6 +18,9 @@ from ringfence.core.simulation.placenames import compound_name, venue_name
 from ringfence.core.simulation.venues import CODES, DORMITORY, SCHOOLS, TRAIN
 
 _NUMERALS = "零一二三四五六七八九十"
+_NUMBERS = 200
+_FIXED = (*map(str, range(_NUMBERS)), "栋", "单元", "号", "01", "02")
+_BLOCK, _UNIT, _HOUSE, _FLAT = range(_NUMBERS, _NUMBERS + 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,41 @@ class Texts:
         if int(self.county.land.venue_sort[place]) == TRAIN:
             return f"{row}{'ABCDF'[column - 1]}"
         return f"{row}排{column}座"
+
+    def pieces(
+        self, places: npt.NDArray[np.integer], *, whole: bool
+    ) -> tuple[npt.NDArray[np.int32], list[str]]:  # fmt: skip
+        """(rows, words): `name`, or if `whole` `address`, of each place is what its row (-1 for none) picks, joined."""
+        housing, land = self.county.housing, self.county.land
+        place = np.asarray(places, np.int64)
+        community = self.county.places.community[place].astype(np.int64)
+        door = place >= housing.first_home
+        local = np.where(door, place - housing.first_home - housing.household_from[community], 0)
+        town = door & land.urban[community]
+        compound = local // DOORS_A_COMPOUND
+        key = np.where(door, community << 32 | np.where(town, compound, local // HOUSES_A_GROUP), -1 - place)
+        distinct, stem = np.unique(key, return_inverse=True)
+        words = [*_FIXED, *(self._stem(one, whole=whole) for one in distinct.tolist())]
+        out = np.full((len(place), 7), -1, np.int32)
+        out[:, 0] = len(_FIXED) + stem
+        a_unit = DOORS_A_BUILDING // np.where(compound % 2 == 0, self.units(0), self.units(1))
+        unit, flat = np.divmod(local % DOORS_A_BUILDING, a_unit)
+        building = local // DOORS_A_BUILDING % BUILDINGS_A_COMPOUND
+        out[town, 2], out[town, 4] = _BLOCK, _UNIT
+        for column, number in ((1, building + 1), (3, unit + 1), (5, flat // 2 + 1), (6, _FLAT + flat % 2)):
+            out[town, column] = number[town]
+        village = door & ~town
+        out[village, 1], out[village, 2] = (local % HOUSES_A_GROUP + 1)[village], _HOUSE
+        return out, words
+
+    def _stem(self, key: int, *, whole: bool) -> str:
+        """What doors of one compound or group begin with; of a place that is no door, all of it."""
+        if key < 0:
+            return self.address(-1 - key) if whole else self.name(-1 - key)
+        community, number = divmod(key, 1 << 32)
+        name = self.county.land.communities[community][1]
+        begin = compound_name(name, number) if self.county.land.urban[community] else self.group(number)
+        return (self.area(community) if whole else "") + begin
 
     def _door(self, place: int, community: int) -> str:
         """3栋2单元502 in a compound, 四组12号 in a village."""

@@ -22,6 +22,18 @@ _RARE, _DOUBLE, _DOT, _UNUSUAL = 0.985, 0.996, 0.999, 0.004
 _FACTORS = np.array((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2))
 _CHECK = "10X98765432"
 _ID_SPACE = 5_000_000
+_32 = np.uint64(32)
+_ERAS = np.array([1960, 1985, 2005])
+_POOLS = (*signs.WOMEN, *signs.MEN, signs.UNUSUAL)
+NAME_WORDS: tuple[str, ...] = (
+    *signs.COMMON, *signs.RARE, *signs.DOUBLE, *signs.DOTTED, *(sign for pool in _POOLS for sign in pool)
+)  # fmt: skip
+"""What names are put together from."""
+_RARES = len(signs.COMMON)
+_DOUBLES = _RARES + len(signs.RARE)
+_DOTTEDS = _DOUBLES + len(signs.DOUBLE)
+_POOL_SIZE = np.array([len(pool) for pool in _POOLS])
+_POOL_FROM = _DOTTEDS + len(signs.DOTTED) + np.concatenate([[0], np.cumsum(_POOL_SIZE)[:-1]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +70,15 @@ def identities(county: County, *, first: int, last: int) -> list[Identity]:
     """The papers of people [first, last)."""
     people = county.people
     span = slice(first, last)
-    words = _words(county.seed, *_lineage(county, first, last), first)
-    surnames = (
-        np.searchsorted(_WEIGHTS, words[:, 1] * np.uint64(_WEIGHTS[-1]) >> np.uint64(32), side="right") - 1
-    )
-    births = np.datetime_as_string(_births(county, first, last))
+    births = birth_days(county, first=first, last=last)
+    names = name_pieces(county, births, first=first, last=last).tolist()
     sexes = people.sex[span]
     papers = zip(
         range(first, last),
-        map(_name, words.tolist(), surnames.tolist(), sexes.tolist(), births.tolist()),
+        ("".join([NAME_WORDS[piece] for piece in name if piece >= 0]) for name in names),
         sexes.tolist(),
-        births.tolist(),
-        _numbers(np.arange(first, last), births, sexes),
+        np.datetime_as_string(births).tolist(),
+        id_numbers(births, sexes, first=first).view("S18")[:, 0].astype("U18").tolist(),
         people.lives.phone[span].tolist(),
         np.where(county.households.kind[people.household[span]] != ROOM, people.household[span], -1).tolist(),
         strict=True,
@@ -112,28 +121,40 @@ def _words(seed, keys, family, first):
     return out
 
 
-def _name(luck: list[int], common: int, man: int, birth: str) -> str:
-    """`common` is the number of a common surname, for those who have one."""
-    group, which, _, length, one, two = luck
+def name_pieces(
+    county: County, births: npt.NDArray[np.datetime64], *, first: int, last: int
+) -> npt.NDArray[np.int32]:  # fmt: skip
+    """Names of people [first, last) as up to four entries of NAME_WORDS each, -1 for none."""
+    luck = _words(county.seed, *_lineage(county, first, last), first)
+    group, which, _, length, one, two = luck.T
     share = group / 4294967296
-    if share > _DOT:
-        return signs.DOTTED[one * len(signs.DOTTED) >> 32]
-    if share > _DOUBLE:
-        surname = signs.DOUBLE[which * len(signs.DOUBLE) >> 32]
-    elif share > _RARE:
-        surname = signs.RARE[which * len(signs.RARE) >> 32]
-    else:
-        surname = signs.COMMON[common]
-    era = 0 if birth < "1960" else 1 if birth < "1985" else 2 if birth < "2005" else 3
-    pool = (signs.MEN if man else signs.WOMEN)[era]
-    if (two & 0xFFFFFF) / 16777216 < _UNUSUAL:
-        pool = signs.UNUSUAL
-    first, second = pool[one * len(pool) >> 32], pool[two * len(pool) >> 32]
-    share = length / 4294967296
-    return surname + (first if share < 0.12 else first + second + first if share > 0.998 else first + second)
+    common = np.searchsorted(_WEIGHTS, which * np.uint64(_WEIGHTS[-1]) >> _32, side="right") - 1
+    surname = np.select(
+        [share > _DOUBLE, share > _RARE],
+        [_DOUBLES + _below(which, len(signs.DOUBLE)), _RARES + _below(which, len(signs.RARE))],
+        common,
+    )
+    year = births.astype("datetime64[Y]").astype(np.int64) + 1970
+    pool = np.searchsorted(_ERAS, year, side="right") + 4 * county.people.sex[first:last]
+    pool = np.where((two & np.uint64(0xFFFFFF)) / 16777216 < _UNUSUAL, 8, pool)
+    begin, size = _POOL_FROM[pool], _POOL_SIZE[pool]
+    given, more = begin + _below(one, size), begin + _below(two, size)
+    share_of = length / 4294967296
+    out = np.stack([surname, given, more, given], axis=1).astype(np.int32)
+    out[share_of <= 0.998, 3] = -1
+    out[share_of < 0.12, 2] = -1
+    dotted = share > _DOT
+    out[dotted] = -1
+    out[dotted, 0] = _DOTTEDS + _below(one, len(signs.DOTTED))[dotted]
+    return out
 
 
-def _births(county: County, first: int, last: int) -> npt.NDArray[np.datetime64]:
+def _below(word: npt.NDArray[np.uint64], size: int | npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Words of 32 bits as numbers below `size`."""
+    return np.asarray((word * np.asarray(size, np.uint64) >> _32).astype(np.int64))
+
+
+def birth_days(county: County, *, first: int, last: int) -> npt.NDArray[np.datetime64]:
     """Birthdays that give the age on day 0. Beyond five million people the parity of the day keeps ID numbers apart."""
     day0 = date.fromisoformat(county.calendar.date(0))
     ages = county.people.age[first:last]
@@ -143,21 +164,21 @@ def _births(county: County, first: int, last: int) -> npt.NDArray[np.datetime64]
     return np.array(starts, "datetime64[D]")[ages] - back
 
 
-def _numbers(
-    people: npt.NDArray[np.int64], births: npt.NDArray[np.str_], men: npt.NDArray[np.uint8]
-) -> list[str]:
-    """99 and four digits, birth date, three digits whose last is odd for men, check sign."""
+def id_numbers(
+    births: npt.NDArray[np.datetime64], men: npt.NDArray[np.uint8], *, first: int
+) -> npt.NDArray[np.uint8]:  # fmt: skip
+    """18 signs (ASCII) each: 99 and four digits, birth date, three digits whose last is odd for men, check sign."""
+    people = np.arange(first, first + len(births))
     area, order = np.divmod(people % _ID_SPACE, 500)
     area, order = (area + 101) % 10_000, order * 2 + men
-    signs_of_birth = births.astype("S10").view(np.uint8).reshape(-1, 10)
+    months = births.astype("datetime64[M]")
+    month = months.astype(np.int64)
+    date_of = (month // 12 + 1970) * 10_000 + (month % 12 + 1) * 100 + (births - months).astype(np.int64) + 1
     stem = np.empty((len(people), 18), np.uint8)
     stem[:, :2] = 57
-    for column, power in enumerate((1000, 100, 10, 1), start=2):
-        stem[:, column] = 48 + area // power % 10
-    stem[:, 6:14] = signs_of_birth[:, (0, 1, 2, 3, 5, 6, 8, 9)]
-    for column, power in enumerate((100, 10, 1), start=14):
-        stem[:, column] = 48 + order // power % 10
+    for number, begin, digits in ((area, 2, 4), (date_of, 6, 8), (order, 14, 3)):
+        for column in range(digits):
+            stem[:, begin + column] = 48 + number // 10 ** (digits - 1 - column) % 10
     rest = ((stem[:, :17].astype(np.int64) - 48) * _FACTORS).sum(1) % 11
     stem[:, 17] = np.frombuffer(_CHECK.encode(), np.uint8)[rest]
-    plain: list[str] = stem.view("S18")[:, 0].astype("U18").tolist()
-    return plain
+    return stem

@@ -16,6 +16,7 @@ from ringfence.core.simulation.lives import DRIVES, NOTHING, PUPIL, RIDES, SHIFT
 from ringfence.core.simulation.venues import BUS, EATERY, FESTIVAL, GATE, STATION, TRAIN, VISIT_HOME, WEEKDAY
 
 MOST_STAYS = 10
+_AT_ONCE = 1024  # people whose first words are drawn together; a matter of speed only
 MOST_OUTINGS = 3
 _END = 1440
 _LATEST = 1370
@@ -100,12 +101,12 @@ def _gate(out, row, day, person, community, start, word, land):
 
 
 @njit(inline="always", nogil=True)
-def _duty(out, row, now, p, person, work, land):
+def _duty(out, row, now, p, person, work, land, luck, i):
     """Home, the way, school or work, the way back. Returns (row, minute at which the person is free)."""
-    seed, day = now[0], now[1]
+    day = now[1]
     age, community, home, home_room = person
     duty, place, room, travel = work
-    a, b, c, d = draws.bits(seed, draws.TRAVEL, p, day, 0)
+    a, b, c, d = _four(luck, 4, i)
     start, end = _duty_hours(duty, age, a)
     way = 8 + draws.below(b, 20) + (14 if travel == RIDES else 0)
     row = _put(out, row, day, p, home, 0, start - way, home_room, 0)
@@ -176,14 +177,15 @@ def _outings(kind, free, age, word):
 
 
 @njit(inline="always", nogil=True)
-def _go_out(out, row, now, p, key, count, clock, person, land, housing, ways):
+def _go_out(out, row, now, p, key, count, clock, person, land, housing, ways, luck, i):
     """Outings from minute `clock` on, home in between when there is time; the last row ends at midnight."""
     seed, day, kind = now
     age, community, home, home_room = person
     pay, opens, shuts, stay, spread = ways
     group = 0 if age < 18 else 1 if age < 60 else 2
     for k in range(count):
-        a, b, c, d = draws.bits(seed, draws.OUTING, key, day, k)
+        # A negative key is a household's: those go out together.
+        a, b, c, d = _four(luck, 8, i) if k == 0 and key >= 0 else draws.bits(seed, draws.OUTING, key, day, k)
         sort = draws.pick(pay[kind, group], 0, pay.shape[2] - 1, _high(a))
         start = max(clock + 10, opens[sort])
         slack = max(0, min(shuts[sort], _LATEST) - 20 - start)
@@ -201,18 +203,36 @@ def _go_out(out, row, now, p, key, count, clock, person, land, housing, ways):
     return _put(out, row, day, p, home, clock, _END, home_room, 0)
 
 
+@njit(inline="always", nogil=True)
+def _four(luck, first, i):
+    """Four words drawn beforehand."""
+    return (
+        np.uint64(luck[first, i]), np.uint64(luck[first + 1, i]), np.uint64(luck[first + 2, i]),
+        np.uint64(luck[first + 3, i]),
+    )  # fmt: skip
+
+
 @njit(cache=True, nogil=True, **uncounted)
-def fill(first, last, now, people, lives, land, housing, ways, out):
-    """The stays of people [first, last) into `out`; returns how many. Rooms for MOST_STAYS a person are needed."""
+def _draw(seed, event, who, day, luck, first):
+    """The words of one event of many people: a loop so plain that the compiler does many at once."""
+    for i in range(len(who)):
+        a, b, c, d = draws.bits(seed, event, who[i], day, 0)
+        luck[first, i], luck[first + 1, i] = np.uint32(a), np.uint32(b)
+        luck[first + 2, i], luck[first + 3, i] = np.uint32(c), np.uint32(d)
+
+
+@njit(cache=True, nogil=True, **uncounted)
+def _days(who, now, people, lives, land, housing, ways, luck, row, out):
+    """The stays of these people into `out` from `row` on; returns the next row."""
     seed, day, working, kinds = now
     ages, households, communities, homes, home_rooms = people
     duties, places, rooms, travels = lives
-    row = 0
-    for p in range(first, last):
+    for i in range(len(who)):
+        p = who[i]
         age, community = np.int64(ages[p]), np.int64(communities[p])
         person = (age, community, np.int64(homes[p]), np.int64(home_rooms[p]))
         kind, duty = kinds[land[0][community]], duties[p]
-        a, b, c, _ = draws.bits(seed, draws.DAY, p, day, 0)
+        a, b, c, _ = _four(luck, 0, i)
         if age >= 18 and draws.unit(a) < _AWAY:
             row = _away(out, row, now, p, person, land)
             continue
@@ -223,22 +243,31 @@ def fill(first, last, now, people, lives, land, housing, ways, out):
         today = (seed, day, kind)
         if busy:
             work = (np.int64(duty), np.int64(places[p]), np.int64(rooms[p]), np.int64(travels[p]))
-            row, clock = _duty(out, row, today, p, person, work, land)
+            row, clock = _duty(out, row, today, p, person, work, land, luck, i)
         count = _outings(kind, not busy, age, c)
         if not busy and age >= 3 and kind != WEEKDAY:
             x, y, _, _ = draws.bits(seed, draws.DAY, households[p], day, 1)
             if draws.unit(x) < _TOGETHER:
                 key, count = -1 - np.int64(households[p]), _outings(kind, True, np.int64(40), y)
                 person = (np.int64(40), person[1], person[2], person[3])
-        row = _go_out(out, row, today, p, key, count, clock, person, land, housing, ways)
+        row = _go_out(out, row, today, p, key, count, clock, person, land, housing, ways, luck, i)
     return row
 
 
-@njit(cache=True, nogil=True, **uncounted)
+@njit(cache=True, nogil=True)
 def fill_of(chosen, now, people, lives, land, housing, ways, out):
-    """The stays of these people alone."""
-    row = 0
-    for i in range(len(chosen)):
-        p = chosen[i]
-        row += fill(p, p + 1, now, people, lives, land, housing, ways, out[:, row:])
+    """The stays of these people into `out`; returns how many. Rooms for MOST_STAYS a person are needed."""
+    luck, row = np.empty((12, _AT_ONCE), np.uint32), 0
+    for low in range(0, len(chosen), _AT_ONCE):
+        who = chosen[low : low + _AT_ONCE]
+        _draw(now[0], draws.DAY, who, now[1], luck, 0)
+        _draw(now[0], draws.TRAVEL, who, now[1], luck, 4)
+        _draw(now[0], draws.OUTING, who, now[1], luck, 8)
+        row = _days(who, now, people, lives, land, housing, ways, luck, row, out)
     return row
+
+
+@njit(cache=True, nogil=True)
+def fill(first, last, now, people, lives, land, housing, ways, out):
+    """The stays of people [first, last), as `fill_of`."""
+    return fill_of(np.arange(first, last), now, people, lives, land, housing, ways, out)

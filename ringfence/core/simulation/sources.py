@@ -49,12 +49,13 @@ class Sums(NamedTuple):
 class Sources(NamedTuple):
     """Visits of the infectious, ordered by place, room, cell. `hot[place]` is the number of a place, -1 with none of them.
 
-    Place number h has the visits at[h]:at[h + 1]. `in_room` are the sums of rooms, `in_place` those of places of several
+    Place number h has the visits at[h]:at[h + 1], mass[h] in weight. `in_room` are the sums of rooms, `in_place` those of places of several
     rooms; both only where there are more than FEW visits.
     """
 
     hot: Ints
     at: Longs
+    mass: Longs
     room: Ints
     cell: Ints
     low: Ints
@@ -119,7 +120,7 @@ def sources(columns: Columns, clock: Clock, infectious: Ints, held: Held, settin
     rooms = np.repeat(np.arange(len(run) - 1), np.diff(run))
     places = np.repeat(np.arange(len(at) - 1), size)
     return Sources(
-        hot, at, room, (key & 0xFFFF).astype(np.int32), low, high, weight, who,
+        hot, at, np.add.reduceat(weight.astype(np.int64), at[:-1]) if used else at[:0], room, (key & 0xFFFF).astype(np.int32), low, high, weight, who,
         _summed(rooms, low, high, weight, many), _summed(places, low, high, weight, roomy),
     )  # fmt: skip
 

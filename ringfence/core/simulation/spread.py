@@ -16,37 +16,67 @@ from ringfence.core.simulation.world import left
 CAUGHT, SOURCE, MOMENT, SEED_CASE = range(draws.FREE + 10, draws.FREE + 14)
 UNKNOWN, NEAR, BESIDE, ROOM, OTHER_ROOM = range(5)
 """How near an infection was: in one cell, in the next, in one room, in another room of the place."""
+_11, _21 = np.uint64(11), np.uint64(21)
 FIELDS = 6
 """Of a proposal: person, moment, place, infector, room, how near."""
 
 
-@njit(nogil=True, cache=True, **uncounted)
+@njit(nogil=True, cache=True)
 def propose(columns, clock, susceptibility, held, source, setting, seed, few, out):
-    """FIELDS of every visit in which an infection happens into `out`; how many.
+    """FIELDS of every visit in which an infection happens into `out`; how many."""
+    n = len(columns[0])
+    rows, slots, dice = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n)
+    many = _candidates(columns, clock, susceptibility, source, rows, slots)
+    _throw(columns, rows[:many], slots, seed, dice)
+    world = (clock, susceptibility, held, source, setting, seed, few)
+    return _decide(columns, rows[:many], slots, dice, world, out)
+
+
+@njit(nogil=True, cache=True, **uncounted)
+def _candidates(columns, clock, susceptibility, source, rows, slots):
+    """Visits of the susceptible to places where somebody infectious is today, and what names them.
 
     The start as planned names a visit: a hold moves no dice.
     """
+    person, place, start, _, _, _ = columns
+    unit, offset, begin = clock
+    many = 0
+    for row in range(len(person)):
+        rows[many] = row
+        slots[many] = (unit * start[row] + offset) // 60 + (begin // DAY) * 4096
+        many += source.hot[place[row]] >= 0 and susceptibility[person[row]] > 0.0
+    return many
+
+
+@njit(nogil=True, cache=True, **uncounted)
+def _throw(columns, rows, slots, seed, dice):
+    """`draws.uniform` of each, in a loop so plain that the compiler does many at once."""
+    person, place = columns[0], columns[1]
+    for i in range(len(rows)):
+        a, b, _, _ = draws.bits(seed, CAUGHT, person[rows[i]], place[rows[i]], slots[i])
+        dice[i] = (np.float64((a << _21) ^ (b >> _11)) + 0.5) * (1.0 / 9007199254740992.0)
+
+
+@njit(nogil=True, cache=True, **uncounted)
+def _decide(columns, rows, slots, thrown, world, out):
     person, place, start, end, room, seat = columns
+    clock, susceptibility, held, source, setting, seed, few = world
     unit, offset, begin = clock
     strength, parts, seating, masks = setting
     found = 0
-    for row in range(len(person)):
+    for i in range(len(rows)):
+        row, slot, dice = rows[i], slots[i], thrown[i]
         p, k = person[row], place[row]
-        if source.hot[k] < 0 or susceptibility[p] == 0.0:
-            continue
-        planned = unit * start[row] + offset
-        a, b = left(planned, unit * end[row] + offset, held[0][p] - begin, held[1][p] - begin)
-        if a >= b:
-            continue
-        inside, whole = _wide(a, b, k, room[row], source, few)
-        if whole == 0:
-            continue
-        slot = planned // 60 + (begin // DAY) * 4096
-        dice = draws.uniform(seed, CAUGHT, p, k, slot)
+        a, b = left(
+            unit * start[row] + offset, unit * end[row] + offset, held[0][p] - begin, held[1][p] - begin
+        )
         scale = strength[k] * susceptibility[p] / (3600.0 * ONE)
+        # Were all of them there all the time, and near: spares most visits their sums.
+        if dice >= (b - a) * source.mass[source.hot[k]] * scale:
+            continue
         if masks.leaning[p] < masks.share[k]:
             scale *= masks.wearer
-        # Were all of them near: spares most visits their cells.
+        inside, whole = _wide(a, b, k, room[row], source, few)
         if dice >= whole * scale:
             continue
         cell, columns_of = np.int64(-1), np.int64(seating.columns[k])

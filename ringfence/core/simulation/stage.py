@@ -121,11 +121,13 @@ class CountyDay:
     def part(self, number: int) -> Rows:
         first, last = number * PART, min((number + 1) * PART, len(self.plans.county.people))
         out = self.plans.buffer(PART)
-        return out[:, : fill(first, last, *self.tables, out)]
+        used: int = fill(first, last, *self.tables, out)  # type: ignore[call-arg]
+        return out[:, :used]
 
     def of(self, people: Longs) -> Rows:
         out = np.empty((6, len(people) * MOST_STAYS), np.int32)
-        return out[:, : fill_of(people, *self.tables, out)]
+        used: int = fill_of(people, *self.tables, out)  # type: ignore[call-arg]
+        return out[:, :used]
 
 
 def homes(county: County) -> npt.NDArray[np.bool_]:

@@ -89,6 +89,6 @@ def day_tables(county: County, day: int) -> tuple[Any, ...]:
 
 def stays_from(tables: tuple[Any, ...], first: int, last: int) -> Stays:
     out = np.empty((6, (last - first) * MOST_STAYS), np.int32)
-    used = fill(first, last, *tables, out)
+    used = fill(first, last, *tables, out)  # type: ignore[call-arg]
     person, place, start, end, room, seat = (column[:used].copy() for column in out)
     return Stays(person, place, start, end, room.astype(np.int16), seat.astype(np.int16))

@@ -101,7 +101,8 @@ def propose(text: str, *, year: int, at: datetime, names: Mapping[str, str]) -> 
     offset = zone_offset_s(at)
     if pasted.is_sheet(text):
         return Reading(tuple(pasted.read(text, year=year, zone_offset_s=offset, places=names)))
-    return spoken.read_note(text, year=year, zone_offset_s=offset, places=names)
+    latest = (at + timedelta(seconds=offset)).date()
+    return spoken.read_note(text, year=year, zone_offset_s=offset, places=names, latest=latest)
 
 
 def settled(found: Reading, *, home: str, unclear: Iterable[str]) -> Reading:

@@ -40,7 +40,7 @@ def paste(request: HttpRequest, id: UUID) -> HttpResponse:
         "pieces": reading.pieces(text, stays),
         "relations": [reading.relation(one) for one in found.relations],
         "modes": Mode.choices,
-        "timeline": timeline.payload(queries.trajectory(case, at=timezone.now())),
+        "timeline": reading.on_timeline(timeline.payload(queries.trajectory(case, at=timezone.now())), stays),
         "left_out": len(found.stays) - len(stays),
     }
     return render(request, "cases/proposals.html", context)

@@ -10,6 +10,7 @@ from ringfence.apps.cases.models import Link, Mode, Series
 from ringfence.web.moments import as_local
 
 SHOWN_AT_MOST = 400
+HOUR_S, MONTH_S = 3600, 31 * 86_400
 
 
 def pieces(text: str, stays: Any) -> list[dict[str, Any]]:
@@ -49,6 +50,30 @@ def row(n: int, stay: Any) -> dict[str, Any]:
         "end_error_min": stay.end_error_s // 60,
         "questions": [words.question(code) for code in stay.questions],
         "ready": stay.ready,
+    }
+
+
+def on_timeline(payload: dict[str, Any], stays: Any) -> dict[str, Any]:
+    """The trajectory with the proposed stays beside what is kept already; they are hatched, for they are not sure."""
+    offered = [
+        {
+            "id": f"read-{n}", "start": stay.start, "end": stay.end or stay.start + 7200, "place": "",
+            "place_name": f"[{n}] " + (_("home") if stay.place_words == "home" else stay.place_words),
+            "source": "interview", "source_label": _("interview"), "uncertain": True,
+            "start_error_s": stay.start_error_s, "end_error_s": stay.end_error_s, "note": stay.words[:200], "conflict": "",
+            "editable": False, "url": "",
+        }
+        for n, stay in enumerate(stays, start=1)
+        if stay.start is not None and "rest-of-day" not in stay.questions
+    ]  # fmt: skip
+    if not offered:
+        return payload
+    first, last = min(one["start"] for one in offered), max(one["end"] for one in offered)
+    near = [edge for edge in (payload["start"], payload["end"]) if abs(edge - first) < MONTH_S]
+    return payload | {
+        "stays": [*payload["stays"], *offered],
+        "start": min([first - HOUR_S, *near]),
+        "end": min(max([last + HOUR_S, *near]), first + MONTH_S),
     }
 
 

@@ -86,6 +86,20 @@ class Days:
     year: int
     known: list[date] = field(default_factory=list)
     asked: tuple[str, ...] = ()
+    latest: date | None = None
+
+    def dated(self, found: date, *, said: bool) -> date:
+        """A day without a year lies nearest to the day before it in the note, and never after `latest`."""
+        if said:
+            return found
+        near = self.known[-1] if self.known else self.latest or found
+        options = (
+            [_in_year(found, found.year + shift) for shift in (-1, 0, 1)]
+            if self.known or self.latest
+            else [found]
+        )
+        past = [day for day in options if self.latest is None or day <= self.latest] or [found]
+        return min(past, key=lambda day: abs((day - near).days))
 
     def each(self) -> list[date | None]:
         """The days, or one unknown one."""
@@ -98,6 +112,14 @@ class _Token:
     begin: int
     end: int
     match: "re.Match[str]"
+
+
+def _in_year(day: date, year: int) -> date:
+    """The same day of another year; 29 February gives way to the 28th."""
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
 
 
 def cut(text: str, begin: int, end: int) -> list[tuple[int, int]]:
@@ -216,7 +238,7 @@ def _days_later(between: list[_Token], before: list[_Token], days: Days) -> int 
         return None
     if between[0].kind == "other":
         return 1 if between[0].match["next"] else 0
-    start = Days(days.year, list(days.known))
+    start = Days(days.year, list(days.known), latest=days.latest)
     _read_days(Clause("", 0), before, start)
     if not start.known:
         return 1
@@ -239,6 +261,8 @@ def _read_days(clause: Clause, tokens: list[_Token], days: Days) -> None:
         if token.kind != "date":
             continue
         some, questions = dates(token.match, year=year, month=month)
+        said = bool(token.match["year"] or token.match["year2"])
+        some = [days.dated(one, said=said) for one in some]
         sign = clause.text[last.end : token.begin] if last else ""
         if last and found and some and RANGE_SIGN.match(sign) and found[-1] < some[0]:
             found = found[:-1] + days_between(found[-1], some[-1])

@@ -52,9 +52,14 @@ def read(text: str, *, year: int, zone_offset_s: int, places: Mapping[str, str])
     return list(read_note(text, year=year, zone_offset_s=zone_offset_s, places=places).stays)
 
 
-def read_note(text: str, *, year: int, zone_offset_s: int, places: Mapping[str, str]) -> Reading:
-    """The same, with what the note says about other cases apart from any stay."""
-    reader = Reader(text.translate(_PLAIN), Days(year))
+def read_note(
+    text: str, *, year: int, zone_offset_s: int, places: Mapping[str, str], latest: date | None = None
+) -> Reading:
+    """The same, with what the note says about other cases apart from any stay.
+
+    `latest`: the day of the interview (nothing in it lies later): 12月31日 told in January is last year's.
+    """
+    reader = Reader(text.translate(_PLAIN), Days(year, latest=latest))
     for sentence in SENTENCE.finditer(reader.text):
         first = True
         for clause in CLAUSE.finditer(sentence[0].rstrip("。；;！!\n")):

@@ -1,5 +1,7 @@
 """The invented interview sentences are read as a person would, and what is open is asked; figures as in bench/interview.py."""
 
+from datetime import date
+
 import pytest
 
 from ringfence.core.cases import clausetext, drafts, peopletext, spoken, wheretext
@@ -72,6 +74,18 @@ def test_full_width_digits_keep_their_place_in_the_text():
 def test_a_time_without_a_day_is_kept_for_the_person_who_knows_the_day():
     (stay,) = note("8:10-8:45在柳塘卫生室就诊。").stays
     assert stay.start is None and stay.clock == (8 * 3600 + 600, 8 * 3600 + 2700)
+
+
+def days_of(text, **more):
+    found = spoken.read_note(text, year=2022, zone_offset_s=8 * 3600, places={}, **more)
+    return [stay.day for stay in found.stays]
+
+
+def test_a_day_without_a_year_is_never_later_than_the_interview():
+    text = "12月31日20:00-21:00在广场。1月2日9:00-10:00在菜市场。"
+    assert days_of(text, latest=date(2022, 1, 5)) == ["2021-12-31", "2022-01-02"]
+    assert days_of("2021年" + text) == ["2021-12-31", "2022-01-02"]
+    assert days_of("2月29日9:00-10:00在菜市场。", latest=date(2022, 3, 5)) == [""]
 
 
 def test_relations_apart_from_any_stay_carry_their_words():

@@ -121,6 +121,7 @@ MAKERS = {
 }
 # addresses whose record belongs to no area, or that only take posts (their own tests look at those)
 WITHOUT_AREA = {
+    "feed-requests": "post only",
     "imports/files": "a file that is not imported yet is seen by whoever brought it and by nobody else",
     "contacts/views": "a saved view is its owner's alone",
     "protocols": "a pack is the same everywhere",

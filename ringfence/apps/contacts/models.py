@@ -298,6 +298,46 @@ class Encounter(models.Model):
         return f"encounter {self.pk}"
 
 
+class FeedRequest(models.Model):
+    """Rows of telecom, payment or cameras, asked for by one person and approved by another: of these people, at these
+    places, in this window, until it runs out. Rows of anybody else in such a delivery are refused."""
+
+    class Feed(models.TextChoices):
+        TELECOM = "telecom", _("telecom")
+        PAYMENT = "payment", _("payment")
+        CAMERA = "camera", _("camera")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    feed = models.CharField(max_length=10, choices=Feed)
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    jurisdiction = PathField()
+    people = models.JSONField(default=list)
+    places = models.JSONField(default=list)
+    window_start = models.DateTimeField()
+    window_end = models.DateTimeField()
+    purpose = models.CharField(max_length=300)
+    expires_at = models.DateTimeField()
+    asked_at = models.DateTimeField()
+    asked_by = models.UUIDField()
+    asked_by_name = models.CharField(max_length=120)
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.UUIDField(null=True)
+    approved_by_name = models.CharField(max_length=120, blank=True)
+    refused_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=models.F("asked_by")),
+                name="feed_request_two_people",
+            )
+        ]
+        indexes = [models.Index(fields=["jurisdiction", "id"], name="feed_request_area")]
+
+    def __str__(self) -> str:
+        return f"feed request {self.id}"
+
+
 class Waiting(models.Model):
     """A presence row of an import that is not finished; the presence log takes it from here, then it goes."""
 

@@ -12,11 +12,13 @@ from django.http import Http404
 from django.utils.translation import get_language
 
 from ringfence.apps.accounts.queries import Viewer, scope
+from ringfence.apps.cases import queries as cases
 from ringfence.apps.contacts import facts, words
 from ringfence.apps.contacts.models import (
     Contact,
     ContactStatus,
     Exposure,
+    FeedRequest,
     Judgement,
     Outcome,
     SavedView,
@@ -305,3 +307,49 @@ def left_out(search: Search) -> list[dict[str, Any]]:
         {**one, "name": known[one["place"]].name if one["place"] in known else "—"} for one in search.left_out
     ]
     return sorted(rows, key=lambda one: -one["people"])
+
+
+def feed_requests(viewer: Viewer) -> QuerySet[FeedRequest]:
+    """Who asked for whose telecom, payment or camera rows and why, newest first."""
+    rows = scope(FeedRequest.objects.all(), viewer, "contacts.view")
+    return rows.select_related("case").order_by("-asked_at", "-id")
+
+
+def feed_request_page(viewer: Viewer, *, cursor: str, limit: int) -> paging.Page:
+    return paging.page(feed_requests(viewer), order=("-asked_at", "-id"), cursor=cursor, limit=limit)
+
+
+def feed_request(viewer: Viewer, id: UUID | str) -> FeedRequest:
+    found = feed_requests(viewer).filter(pk=id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def feed_state(row: FeedRequest, *, at: datetime) -> str:
+    """requested, refused, expired or in-force."""
+    if row.refused_at:
+        return "refused"
+    if row.expires_at <= at:
+        return "expired"
+    return "in-force" if row.approved_at else "requested"
+
+
+def names_of_requests(rows: Sequence[FeedRequest], viewer: Viewer) -> dict[UUID, dict[str, Any]]:
+    """The people (masked) and places that each request names; one read-audit row for the page."""
+    who = people.masked({one for row in rows for one in row.people}, viewer)
+    known = places.known({one for row in rows for one in row.places})
+    return {
+        row.id: {
+            "people": [who[one] for one in row.people if one in who],
+            "places": [known[one].name for one in row.places if one in known],
+        }
+        for row in rows
+    }
+
+
+def visited(case: Any) -> list[tuple[str, str]]:
+    """(id, name) of the places in a case's trajectory, each once."""
+    ids = list(dict.fromkeys(str(one.place_id) for one in cases.visits(case) if one.place_id))
+    known = places.known(ids)
+    return [(id, known[id].name) for id in ids if id in known]

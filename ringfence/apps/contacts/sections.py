@@ -34,6 +34,7 @@ def of_case(request: HttpRequest, case: Any) -> dict[str, Any] | None:
     found = queries.counts(viewer, queries.Filters(case=str(case.id)))
     return {
         "case": case,
+        "may_trace": viewer.may_in("contacts.trace", case.jurisdiction),
         "all": sum(found.values()),
         "figures": [(code, label, found[code]) for code, label in queries.Outcome.choices if found.get(code)],
         "searches": queries.searches(viewer, case=case)[:5],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ringfence.apps.contacts import searching, views
+from ringfence.apps.contacts import feeds, searching, views
 
 app_name = "contacts"
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path("contacts/<uuid:id>/state/", views.contact_state, name="state"),
     path("cases/<uuid:id>/trace/", searching.trace, name="trace"),
     path("cases/<uuid:id>/replay/", views.replay, name="replay"),
+    path("cases/<uuid:id>/feed-request/", feeds.feed_ask, name="feed-ask"),
+    path("feed-requests/", feeds.feed_list, name="feeds"),
+    path("feed-requests/<uuid:id>/approve/", feeds.feed_approve, name="feed-approve"),
+    path("feed-requests/<uuid:id>/refuse/", feeds.feed_refuse, name="feed-refuse"),
     path("searches/", searching.search_list, name="searches"),
     path("people/<uuid:person>/search/", searching.request_person, name="request"),
     path("searches/<uuid:id>/", searching.search_page, name="search"),

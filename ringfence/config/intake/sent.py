@@ -133,6 +133,19 @@ def fault_of(row: int, words: str) -> Fault:
     return Fault(row, field, code, message, REMEDIES.get(field, ANY_REMEDY))
 
 
+PER_REQUEST = ("telecom", "payment", "camera")
+
+
+def not_for_devices(scan: Sent) -> tuple[str, str, str, str] | None:
+    """Telecom, payment and camera rows come per request and by file, never as a stream of scans."""
+    if scan.source.lower().startswith(PER_REQUEST):
+        return (
+            "source", "needs-request", "Rows of telecom, payment and cameras are taken per request only.",
+            "Import them as a file for an approved request.",
+        )  # fmt: skip
+    return None
+
+
 def untimely(scan: Sent, *, now: int) -> tuple[str, str, str, str] | None:
     """(field, code, message, remedy) when its times cannot be right."""
     entered = scan.entered.timestamp()

@@ -103,7 +103,7 @@ def _sorted_out(
     numbers, scans = [], []
     for number, row in rows:
         person, place = directory.people.get(row.person), directory.places.get(row.place)
-        wrong = sent.untimely(row, now=now)
+        wrong = sent.untimely(row, now=now) or sent.not_for_devices(row)
         if wrong is None and person is not None and place is not None and place[1].startswith(caller.paths):
             numbers.append(number)
             scans.append(

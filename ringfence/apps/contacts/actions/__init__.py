@@ -1,5 +1,6 @@
 """What a person does about contacts: search, approve, judge, hand out the work, write down how far it is."""
 
+from ringfence.apps.contacts.actions.feeding import approve_feed, refuse_feed, request_feed
 from ringfence.apps.contacts.actions.importing import (
     import_encounter,
     import_link,
@@ -25,8 +26,33 @@ from ringfence.apps.contacts.actions.searching import (
 from ringfence.apps.contacts.actions.working import assign, delete_view, export_rows, save_view, set_state
 
 __all__ = [
-    "approve_search", "assign", "cancel_search", "delete_view", "export_rows", "import_encounter", "import_link",
-    "import_presence", "mark_infected", "overrule", "reclassify", "refuse_search", "release_contacts", "request_search", "run_all", "save_view",
-    "set_state", "store_feed", "store_presence", "take_in", "trace", "undo_encounter", "undo_link", "undo_presence", "withdraw_presence",
+    "approve_feed",
+    "approve_search",
+    "assign",
+    "cancel_search",
+    "delete_view",
+    "export_rows",
+    "import_encounter",
+    "import_link",
+    "import_presence",
+    "mark_infected",
+    "overrule",
+    "reclassify",
+    "refuse_feed",
+    "refuse_search",
+    "release_contacts",
+    "request_feed",
+    "request_search",
+    "run_all",
+    "save_view",
+    "set_state",
+    "store_feed",
+    "store_presence",
+    "take_in",
+    "trace",
+    "undo_encounter",
+    "undo_link",
+    "undo_presence",
+    "withdraw_presence",
     "work",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ringfence.apps.accounts.queries import SYSTEM, Viewer, require
 from ringfence.apps.audit import actions as audit
 from ringfence.apps.cases.actions import feed_of
-from ringfence.apps.contacts import facts
+from ringfence.apps.contacts import facts, requested
 from ringfence.apps.contacts.models import Encounter, Link, Waiting
 from ringfence.apps.imports.actions import Effect, Outcome
 from ringfence.apps.people import actions as people_actions
@@ -42,6 +42,8 @@ def import_presence(row: Mapping[str, Any], *, batch: Any, by: Viewer, at: datet
     """One stay. It waits in the database until the file is finished and balanced, then goes to the log as one batch."""
     if row.get("end") is not None and row["end"] <= row["start"]:
         return Outcome("rejected", message=_("The stay ends before it begins."), code="ends-before-start")
+    if rejected := _not_asked_for(row, batch=batch, at=at):
+        return rejected
     known = {"feed": feed_of(batch.jurisdiction), "jurisdiction": batch.jurisdiction, "at": at}
     seen = batch.__dict__.setdefault("_known_names", {})
     person, place = ("person", str(row["person"])), ("place", str(row["place"]))
@@ -55,6 +57,18 @@ def import_presence(row: Mapping[str, Any], *, batch: Any, by: Viewer, at: datet
         **{name: row.get(name) for name in ("position_error_m", "time_error_s")},
     )  # fmt: skip
     return Outcome("created", "presence", made.pk)
+
+
+def _not_asked_for(row: Mapping[str, Any], *, batch: Any, at: datetime) -> Outcome | None:
+    """Before anybody is registered: a row that no request names must leave no trace of its person."""
+    if not requested.feed_kind(str(row.get("source") or "")):
+        return None
+    feed = feed_of(batch.jurisdiction)
+    person, place = (f"{feed}:{row[name]}" for name in ("person", "place"))
+    return requested.check(
+        row, batch=batch, person=people.by_reference([person]).get(person),
+        place=places.by_reference([place]).get(place), at=at,
+    )  # fmt: skip
 
 
 def undo_presence(effect: Effect, *, batch: Any, by: Viewer, at: datetime) -> None:

@@ -19,6 +19,7 @@ from ringfence.apps.events import actions as events
 from ringfence.core.words import Refused
 
 PORTION = 200
+FIRST_PORTION = 50  # one page of the list: it stands soon after the search
 
 
 @transaction.atomic
@@ -178,7 +179,8 @@ def _begin(search: Search, *, at: datetime) -> None:
 
 
 def _portion(search: Search, *, by: Viewer, at: datetime) -> None:
-    portion, search.waiting = search.waiting[:PORTION], search.waiting[PORTION:]
+    size = PORTION if search.written else FIRST_PORTION
+    portion, search.waiting = search.waiting[:size], search.waiting[size:]
     writing.write(search, [facts.unpack(row) for row in portion], by=by, at=at)
     search.written += len(portion)
     search.save(update_fields=["waiting", "written"])

@@ -137,7 +137,7 @@ def test_asked_and_approved_on_the_pages_and_over_the_api(known, make_user):
     assert asker.post(page, form).status_code == 302
     one = FeedRequest.objects.get()
     assert "核实行程" in asker.get("/feed-requests/").content.decode()
-    assert asker.post(f"/feed-requests/{one.pk}/approve/").status_code == 403
+    assert asker.post(f"/feed-requests/{one.pk}/approve/").status_code == 409  # the same person
     assert chief.post(f"/feed-requests/{one.pk}/approve/").status_code == 302
     (told,) = asker.get("/api/v1/feed-requests").json()["items"]
     assert (told["state"], told["people"], told["feed"]) == ("in-force", [str(known.who.pk)], "camera")

@@ -24,8 +24,8 @@ text.found{fill:#0f766e}text.twin{fill:#5b6675}.link{stroke:#9aa5b3}.free{stroke
 """
 
 
-def write(course: Course, path: Path, *, figures: Mapping[str, str] | None = None) -> None:
-    """The page of this outbreak. `figures` are lines of (word, text) to begin with, such as a drill's score."""
+def write(course: Course, path: Path, *, figures: Mapping[str, object] | None = None) -> None:
+    """The page of this outbreak. `figures` are those of a drill's score, by name."""
     sections = [
         ("course", _facts(course, figures or {})),
         ("curve", f'<p class="note">{say("curve-note")}</p>' + draw.curve(course, spoken)),
@@ -50,7 +50,7 @@ def write(course: Course, path: Path, *, figures: Mapping[str, str] | None = Non
 
 
 def write_drill(
-    county: County, drill: Drill, path: Path, *, strain: str, twin: Drill | None = None, figures: Mapping[str, str] | None = None
+    county: County, drill: Drill, path: Path, *, strain: str, twin: Drill | None = None, figures: Mapping[str, object] | None = None
 ) -> None:  # fmt: skip
     """The page of a drill: the same pictures, with who was held when, beside the twin without a response."""
     course = outbreak_course.of_drill(county, drill, strain=strain, twin=twin)
@@ -62,7 +62,7 @@ def spoken(code: str) -> str:
     return say(code).replace("<span", "<tspan").replace("</span>", "</tspan>")
 
 
-def _facts(course: Course, figures: Mapping[str, str]) -> str:
+def _facts(course: Course, figures: Mapping[str, object]) -> str:
     ill, found, held = (int(draw.known(one).sum()) for one in (course.onset, course.found, course.held))
     lines = [
         ("strain", course.strain),
@@ -76,8 +76,17 @@ def _facts(course: Course, figures: Mapping[str, str]) -> str:
         ("generations", str(int(draw.tree_depth(course).max(initial=0)))),
     ]
     told = "".join(f"<dt>{say(name)}</dt><dd>{escape(text)}</dd>" for name, text in lines)
-    more = "".join(f"<dt>{say(name)}</dt><dd>{escape(text)}</dd>" for name, text in figures.items())
+    more = "".join(
+        f"<dt>{say(f'score-{name}')}</dt><dd>{escape(_shown(value))}</dd>" for name, value in figures.items()
+    )
     return f"<p>{say('truth-note')}</p><dl>{told}{more}</dl>"
+
+
+def _shown(value: object) -> str:
+    """Nothing to count is a dash; shares and days with two digits."""
+    if value is None:
+        return "—"
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
 def _chain(course: Course) -> str:

@@ -8,11 +8,18 @@ import pytest
 
 from ringfence.core.simulation.county import build
 from ringfence.core.simulation.disease import NEVER, disease_of
-from ringfence.core.simulation.drill import Setup, play
+from ringfence.core.simulation.drill import Score, Setup, play
 from ringfence.core.simulation.epidemic import unfold
 from ringfence.core.simulation.identities import person_id
 from ringfence.core.simulation.response import NOTHING, Policy
-from ringfence.files import county_margins, outbreak_course, outbreak_drawings, outbreak_report, packs
+from ringfence.files import (
+    county_margins,
+    county_words,
+    outbreak_course,
+    outbreak_drawings,
+    outbreak_report,
+    packs,
+)
 
 DAYS = 14
 
@@ -89,10 +96,20 @@ def test_a_drill_is_drawn_beside_its_twin(county, strain, tmp_path):
     setup = Setup(county, strain, packs.load("cn-covid-8"), seed=4, days=10, first_cases=6)
     twin, played = play(setup, NOTHING), play(setup, Policy())
     outbreak_report.write_drill(
-        county, played, tmp_path / "drill.html", strain="omicron", twin=twin, figures={"infections": "42"}
+        county,
+        played,
+        tmp_path / "drill.html",
+        strain="omicron",
+        twin=twin,
+        figures={"infections": 42, "called_24h": None, "interviewed_4h": 0.5},
     )
     page = (tmp_path / "drill.html").read_text(encoding="utf-8")
-    assert 'class="line twin"' in page and "<dd>42</dd>" in page
+    assert (
+        'class="line twin"' in page
+        and "<dd>42</dd>" in page
+        and "<dd>—</dd>" in page
+        and "<dd>0.50</dd>" in page
+    )
     course = outbreak_course.of_drill(county, played, strain="omicron", twin=twin)
     assert course.twin is not None and course.twin.sum() == (twin.truth.infected < NEVER).sum()
     assert int((course.held < NEVER).sum()) <= len(played.moments("held"))
@@ -103,3 +120,8 @@ def test_a_course_can_be_kept_as_plain_values(course):
     again = outbreak_course.course_from(course.as_plain())
     assert again.as_plain() == course.as_plain()
     assert outbreak_drawings.chain(again, str) == outbreak_drawings.chain(course, str)
+
+
+def test_every_figure_of_a_score_has_its_words():
+    for name in (*Score.__dataclass_fields__, "averted"):
+        assert county_words.word(f"score-{name}", "zh") != county_words.word(f"score-{name}", "en")

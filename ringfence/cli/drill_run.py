@@ -117,7 +117,7 @@ def _played(asked: Asked) -> Figures:
         write(asked.out, drill_files(played, plain(figures)))
     if asked.report:
         course = outbreak_course.of_drill(setup.county, played, strain=asked.strain, twin=twin)
-        outbreak_report.write(course, asked.report)
+        outbreak_report.write(course, asked.report, figures=plain(figures))
     return figures
 
 

@@ -125,6 +125,22 @@ def test_duplicates_are_merged_and_taken_back_by_page(zhou, viewer, signed_in):
     assert Merge.objects.get().undone_at is not None
 
 
+def test_a_pair_is_kept_apart_and_asked_about_again_by_page(zhou, viewer, signed_in):
+    actions.register(
+        name="周晓满", phone=CLEAR[1], birth_date=date(1968, 3, 12), jurisdiction=VILLAGE, by=viewer, at=AT
+    )
+    from ringfence.apps.people.models import Likeness
+
+    client, pair = signed_in("epidemiologist"), Likeness.objects.get()
+    client.post(reverse("people:decide", args=[pair.pk]), {"apart": "1", "because": "twins, both seen"})
+    page = text(client.get(reverse("people:duplicates")))
+    assert "没有疑似重复" in page and "twins, both seen" in page and "姓名同音" in page
+    text(client.post(reverse("people:reopen", args=[pair.pk]), {"because": " "}), 409)
+    assert client.post(reverse("people:reopen", args=[pair.pk]), {"because": "one card"}).status_code == 302
+    assert "没有疑似重复" not in text(client.get(reverse("people:duplicates")))
+    assert text(client.post(reverse("people:reopen", args=[pair.pk]), {"because": "again"}), 409)
+
+
 def test_a_stranger_sees_nothing(zhou, signed_in):
     client = signed_in("epidemiologist", "/99/9902/")
     assert "周*满" not in text(client.get(reverse("people:list")))

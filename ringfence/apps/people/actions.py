@@ -14,7 +14,7 @@ from ringfence.apps.accounts.queries import Viewer, require
 from ringfence.apps.audit import actions as audit
 from ringfence.apps.events import actions as events
 from ringfence.apps.people import facts, papers
-from ringfence.apps.people.alike import keep_apart, note, sweep
+from ringfence.apps.people.alike import keep_apart, note, reopen, sweep
 from ringfence.apps.people.bulk import Roll, register_many
 from ringfence.apps.people.households import household, settle
 from ringfence.apps.people.merging import merge, unmerge
@@ -23,7 +23,7 @@ from ringfence.core.words import Refused
 
 __all__ = [
     "Registration", "Roll", "correct", "enrol", "household", "keep_apart", "merge", "place_in_household", "register",
-    "register_many", "reveal", "sweep", "unmerge",
+    "register_many", "reopen", "reveal", "sweep", "unmerge",
 ]  # fmt: skip
 
 

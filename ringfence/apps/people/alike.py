@@ -145,3 +145,22 @@ def keep_apart(pair: Likeness, *, because: str, by: Viewer, at: datetime) -> Lik
         "people.keep_apart", kind="person", id=pair.first_id, jurisdiction=pair.jurisdiction, by=by, at=at
     )
     return pair
+
+
+@transaction.atomic
+def reopen(pair: Likeness, *, because: str, by: Viewer, at: datetime) -> Likeness:
+    """Take a decision to keep two records apart back: the pair is asked about again."""
+    pair = Likeness.objects.select_for_update().select_related("first", "second").get(pk=pair.pk)
+    for one in (pair.first, pair.second):
+        require(by, "people.merge", one.jurisdiction)
+    if pair.decision != Likeness.Decision.DIFFERENT:
+        raise Refused(_("This pair is not kept apart."), code="not-apart")
+    if not because.strip():
+        raise Refused(_("Say why."), code="because")
+    pair.decision = Likeness.Decision.OPEN
+    pair.because, pair.decided_by, pair.decided_at = because.strip()[:200], events.actor(by), at
+    pair.save()
+    audit.record(
+        "people.reopen_pair", kind="person", id=pair.first_id, jurisdiction=pair.jurisdiction, by=by, at=at
+    )
+    return pair

@@ -278,6 +278,25 @@ def duplicates(viewer: Viewer, *, cursor: str = "", size: int = 25) -> keyset.Sl
     return keyset.Slice(pairs, part.next_cursor)
 
 
+def kept_apart(viewer: Viewer, *, most: int = 20) -> list[tuple[Likeness, LikelyPair]]:
+    """Pairs decided to be two people, the latest first, of which the viewer may see both."""
+    rows = scope(Likeness.objects.filter(decision=Likeness.Decision.DIFFERENT), viewer, "people.view")
+    found = list(rows.order_by("-decided_at")[:most])
+    shown = masked(
+        {pk for row in found for pk in (row.first_id, row.second_id)}, viewer, purpose="duplicates"
+    )
+    return [
+        (
+            row,
+            LikelyPair(
+                row.pk, shown[str(row.first_id)], shown[str(row.second_id)], row.score, tuple(row.reasons)
+            ),
+        )
+        for row in found
+        if str(row.first_id) in shown and str(row.second_id) in shown
+    ]
+
+
 def likeness(viewer: Viewer, id: UUID | str) -> Likeness:
     """One pair, of which the viewer may see both."""
     row = Likeness.objects.select_related("first", "second").filter(pk=id).first()

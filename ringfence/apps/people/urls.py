@@ -12,6 +12,7 @@ urlpatterns = [
     path("people/duplicates/", views_alike.listed, name="duplicates"),
     path("people/duplicates/sweep/", views_alike.sweep, name="sweep"),
     path("people/duplicates/<uuid:id>/", views_alike.decide, name="decide"),
+    path("people/duplicates/<uuid:id>/reopen/", views_alike.reopen, name="reopen"),
     path("people/merges/<uuid:id>/undo/", views_alike.undo, name="unmerge"),
     path("people/<uuid:id>/", views.person, name="person"),
     path("people/<uuid:id>/reveal/", views.reveal, name="reveal"),

@@ -33,6 +33,10 @@ def listed(request: HttpRequest) -> HttpResponse:
             {"merge": row, "person": shown.get(str(row.person_id)), "into": shown.get(str(row.into_id))}
             for row in merges
         ],
+        "apart": [
+            {"row": row, "pair": pair, "reasons": queries.reason_words(pair.reasons)}
+            for row, pair in queries.kept_apart(viewer)
+        ],
         "form": ReasonForm(),
     }
     return render(request, "people/duplicates.html", values)
@@ -49,13 +53,24 @@ def decide(request: HttpRequest, id: UUID) -> HttpResponse:
     because = form.cleaned_data["because"]
     if "apart" in request.POST:
         actions.keep_apart(pair, because=because, by=viewer, at=timezone.now())
-        messages.success(request, _("Kept apart."))
+        messages.success(request, _("Kept apart. It can be taken back below."))
         return redirect("people:duplicates")
     kept, gone = (
         (pair.second, pair.first) if request.POST.get("keep") == "second" else (pair.first, pair.second)
     )
     actions.merge(gone, kept, because=because, by=viewer, at=timezone.now())
     messages.success(request, _("Merged. It can be taken back below."))
+    return redirect("people:duplicates")
+
+
+@signed_in("people.merge")
+@require_POST
+def reopen(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Two people after all undecided: the pair returns to the list."""
+    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    because = request.POST.get("because", "")
+    actions.reopen(queries.likeness(viewer, id), because=because, by=viewer, at=timezone.now())
+    messages.success(request, _("The pair is in the list again."))
     return redirect("people:duplicates")
 
 

@@ -22,8 +22,6 @@ TARGET_MS = 100.0
 COUNTY = "/99/9901/990101/"
 AT = datetime(2022, 3, 30, 2, 58, tzinfo=UTC)
 CHUNK = 10_000
-SURNAMES = "赵钱孙李周吴郑王冯陈"
-GIVEN = "溪云石田禾木林泉山川"
 
 
 def villages() -> list[str]:
@@ -76,14 +74,19 @@ def in_portions(rows) -> int:
 def people(n: int):
     from ringfence.apps.keys import actions as keys
     from ringfence.apps.people.models import Person
+    from ringfence.core.simulation.county import build
+    from ringfence.core.simulation.identities import identities
+    from ringfence.files.county_margins import shipped
     from ringfence.web.ids import new_id
 
-    areas = villages()
-    for k in range(n):
-        row = Person(id=new_id(), jurisdiction=areas[k * 7919 % len(areas)], sex="female", registered_at=AT)
-        name = SURNAMES[k % 10] + GIVEN[k // 10 % 10] + GIVEN[k // 100 % 10]
-        row.name = keys.seal(name, row=str(row.id), field="name")
-        yield row
+    areas, county = villages(), build(shipped(), people=n, seed=1)
+    for first in range(0, n, CHUNK):
+        for k, one in enumerate(identities(county, first=first, last=min(first + CHUNK, n)), start=first):
+            row = Person(
+                id=new_id(), jurisdiction=areas[k * 7919 % len(areas)], sex=one.sex, registered_at=AT
+            )
+            row.name = keys.seal(one.name, row=str(row.id), field="name")
+            yield row
 
 
 def places(n: int):

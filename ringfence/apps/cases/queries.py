@@ -228,6 +228,12 @@ class Traced:
     last_negative: int | None = None
 
 
+def plain(person_ids: Iterable[Any], *, incident: Any) -> dict[Any, Any]:
+    """The cases among these people in one incident as plain values, excluded ones left out."""
+    rows = Case.objects.filter(incident=incident, person__in=[str(one) for one in person_ids])
+    return {str(row.person_id): traced(row).case for row in rows.exclude(status=Status.EXCLUDED)}
+
+
 def traced(case: Case) -> Traced:
     """The index person and their stays as plain values for the search."""
     now = status_now(case)

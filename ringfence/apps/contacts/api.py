@@ -1,7 +1,7 @@
 """Searches and contacts over HTTP: the same actions and queries as on the pages. Names are never sent, only ids."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -13,10 +13,11 @@ from ringfence.apps.accounts.idempotency import once
 from ringfence.apps.audit import actions as audit
 from ringfence.apps.cases import queries as cases
 from ringfence.apps.command import queries as command
-from ringfence.apps.contacts import actions, queries
+from ringfence.apps.contacts import actions, api_feeds, queries
 from ringfence.apps.people import queries as people
 
 router = Router(tags=["contacts"])
+router.add_router("", api_feeds.router)
 
 
 class ContactOut(Schema):
@@ -109,6 +110,12 @@ class TraceIn(Schema):
     purpose: str = Field(min_length=2, max_length=300)
 
 
+class TraceCaseIn(TraceIn):
+    """`backward` asks for those who may have been the source; it restricts nobody."""
+
+    backward: bool = False
+
+
 class TakeInIn(TraceIn):
     place: UUID
 
@@ -122,6 +129,19 @@ class RequestIn(TraceIn):
 
 class RefuseIn(Schema):
     because: str = Field("", max_length=300)
+
+
+class SourceOut(Schema):
+    """Somebody who was with the case before onset; `p` is how likely the case was infected by them."""
+
+    person: str
+    minutes: float
+    meetings: int
+    first: int | None
+    last: int | None
+    p: float | None
+    places: list[str]
+    is_case: bool
 
 
 class LeftOutOut(Schema):
@@ -150,43 +170,12 @@ class SearchOut(Schema):
     counts: dict[str, int]
     left_out: list[LeftOutOut]
     taken_in: list[str]
+    backward: bool
+    sources: list[SourceOut]
     asked_at: datetime
     asked_by_name: str
     needs_approval: bool
     approved_by_name: str
-
-
-class FeedRequestIn(TraceIn):
-    case: UUID
-    feed: Literal["telecom", "payment", "camera"]
-    people: list[UUID] = []
-    places: list[UUID] = []
-    start: datetime
-    end: datetime
-    expires_at: datetime
-
-
-class FeedRequestOut(Schema):
-    """`state`: requested, in-force, expired or refused."""
-
-    id: UUID
-    case: UUID
-    feed: str
-    people: list[UUID]
-    places: list[UUID]
-    window_start: datetime
-    window_end: datetime
-    purpose: str
-    state: str
-    expires_at: datetime
-    asked_at: datetime
-    asked_by_name: str
-    approved_by_name: str
-
-
-class FeedRequestPage(Schema):
-    items: list[FeedRequestOut]
-    next: str
 
 
 class SearchPage(Schema):
@@ -294,10 +283,12 @@ def set_contact_state(request: HttpRequest, id: UUID, body: StateIn) -> dict[str
 
 @router.post("/cases/{id}/trace", auth=allowed("contacts.trace"), response={202: SearchOut})
 @once
-def trace_case(request: HttpRequest, id: UUID, body: TraceIn) -> Status:
+def trace_case(request: HttpRequest, id: UUID, body: TraceCaseIn) -> Status:
     """Ask for a case's contacts. Watch `state` of the answer's search: requested, queued, running, done ..."""
     viewer = _viewer(request)
-    made = actions.trace(cases.one(viewer, id), purpose=body.purpose, by=viewer, at=timezone.now())
+    made = actions.trace(
+        cases.one(viewer, id), purpose=body.purpose, backward=body.backward, by=viewer, at=timezone.now()
+    )
     return Status(202, _search(made))
 
 
@@ -357,42 +348,3 @@ def take_in(request: HttpRequest, id: UUID, body: TakeInIn) -> Status:
 def cancel_search(request: HttpRequest, id: UUID) -> dict[str, Any]:
     viewer = _viewer(request)
     return _search(actions.cancel_search(queries.search(viewer, id), by=viewer, at=timezone.now()))
-
-
-def _feed(row: Any) -> dict[str, Any]:
-    own = {"case": row.case_id, "state": queries.feed_state(row, at=timezone.now())}
-    return {name: getattr(row, name) for name in set(FeedRequestOut.model_fields) - set(own)} | own
-
-
-@router.get("/feed-requests", auth=allowed("contacts.view"), response=FeedRequestPage)
-def list_feed_requests(request: HttpRequest, cursor: str = "", limit: int = 50) -> dict[str, Any]:
-    """Who asked for whose telecom, payment or camera rows and why, newest first."""
-    found = queries.feed_request_page(_viewer(request), cursor=cursor, limit=limit)
-    return {"items": [_feed(row) for row in found.items], "next": found.next}
-
-
-@router.post("/feed-requests", auth=allowed("contacts.trace"), response={202: FeedRequestOut})
-@once
-def request_feed(request: HttpRequest, body: FeedRequestIn) -> Status:
-    """Ask for one feed's rows of named people and places; waits for a second, different person."""
-    viewer = _viewer(request)
-    made = actions.request_feed(
-        cases.one(viewer, body.case), feed=body.feed, people=[str(one) for one in body.people],
-        places=[str(one) for one in body.places], start=body.start, end=body.end, expires_at=body.expires_at,
-        purpose=body.purpose, by=viewer, at=timezone.now(),
-    )  # fmt: skip
-    return Status(202, _feed(made))
-
-
-@router.post("/feed-requests/{id}/approve", auth=allowed("contacts.approve"), response=FeedRequestOut)
-@once
-def approve_feed(request: HttpRequest, id: UUID) -> dict[str, Any]:
-    viewer = _viewer(request)
-    return _feed(actions.approve_feed(queries.feed_request(viewer, id), by=viewer, at=timezone.now()))
-
-
-@router.post("/feed-requests/{id}/refuse", auth=allowed("contacts.approve"), response=FeedRequestOut)
-@once
-def refuse_feed(request: HttpRequest, id: UUID) -> dict[str, Any]:
-    viewer = _viewer(request)
-    return _feed(actions.refuse_feed(queries.feed_request(viewer, id), by=viewer, at=timezone.now()))

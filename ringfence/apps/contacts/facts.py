@@ -110,7 +110,7 @@ def find(search: Search, *, at: datetime) -> Find:
     """Search the log for the index person and judge everyone met, ring by ring, as core's own trace does."""
     now = int(at.timestamp())
     protocol = in_force(search.incident, jurisdiction=search.jurisdiction, at=at)
-    question, told = _asked(search, protocol, now)
+    question, told = question_of(search, protocol, now)
     (person,) = question.index
     window = trace.windows(question)[person].window
     known = Known(told, window, now, margin=question.indirect_within_s, whole=search.taken_in)
@@ -133,7 +133,7 @@ def find(search: Search, *, at: datetime) -> Find:
     )  # fmt: skip
 
 
-def _asked(search: Search, protocol: Protocol, now: int) -> tuple[Question, list[Presence]]:
+def question_of(search: Search, protocol: Protocol, now: int) -> tuple[Question, list[Presence]]:
     """The question about the index person, and their own stays."""
     if search.case is None:
         start, end = search.window_start, search.window_end

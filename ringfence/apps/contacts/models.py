@@ -52,6 +52,10 @@ class Search(models.Model):
     # places with more people than the cap, whose people are not listed: [{"place", "people"}]; and those taken in
     left_out = models.JSONField(default=list)
     taken_in = models.JSONField(default=list)
+    backward = models.BooleanField(
+        default=False
+    )  # the source's side: `sources` are its rows, no contact is written
+    sources = models.JSONField(default=list)
     found = models.PositiveIntegerField(default=0)
     written = models.PositiveIntegerField(default=0)
     waiting = models.JSONField(default=list)

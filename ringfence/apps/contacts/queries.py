@@ -353,3 +353,18 @@ def visited(case: Any) -> list[tuple[str, str]]:
     ids = list(dict.fromkeys(str(one.place_id) for one in cases.visits(case) if one.place_id))
     known = places.known(ids)
     return [(id, known[id].name) for id in ids if id in known]
+
+
+def sources(search: Search, viewer: Viewer, *, most: int = 100) -> list[dict[str, Any]]:
+    """The likeliest sources that a backward search found, of those whom the viewer may see."""
+    rows = search.sources[:most]
+    who = people.masked([one["person"] for one in rows], viewer)
+    known = places.known({place for one in rows for place in one["places"]})
+    return [
+        {
+            **one, "who": who[one["person"]], "first": facts.moment(one["first"]), "last": facts.moment(one["last"]),
+            "places": [known[place].name for place in one["places"] if place in known],
+        }
+        for one in rows
+        if one["person"] in who
+    ]  # fmt: skip

@@ -26,7 +26,13 @@ def trace(request: HttpRequest, id: UUID) -> HttpResponse:
     case = cases.one(viewer, id)
     form = forms.PurposeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        search = actions.trace(case, purpose=form.cleaned_data["purpose"], by=viewer, at=timezone.now())
+        search = actions.trace(
+            case,
+            purpose=form.cleaned_data["purpose"],
+            backward=request.POST.get("direction") == "backward",
+            by=viewer,
+            at=timezone.now(),
+        )
         return redirect("contacts:search", search.id)
     context = {
         "case": case,
@@ -90,6 +96,7 @@ def _search(viewer: Any, search: Any) -> dict[str, Any]:
         "person": people.masked([search.person_id], viewer).get(str(search.person_id)),
         "moving": search.state in ("queued", "running"),
         "left_out": queries.left_out(search),
+        "sources": queries.sources(search, viewer),
         "listed": queries.counts(viewer, filters),
         "n": sum(queries.counts(viewer, filters).values()),
         "may_approve": viewer.may_in("contacts.approve", search.jurisdiction)

@@ -14,6 +14,7 @@ from ringfence.apps.accounts.queries import Viewer, require
 from ringfence.apps.audit import actions as audit
 from ringfence.apps.contacts import facts, policies, standing
 from ringfence.apps.contacts.actions import writing
+from ringfence.apps.contacts.backward import facts as backwards
 from ringfence.apps.contacts.models import Search
 from ringfence.apps.events import actions as events
 from ringfence.core.words import Refused
@@ -23,18 +24,22 @@ FIRST_PORTION = 50  # one page of the list: it stands soon after the search
 
 
 @transaction.atomic
-def trace(case: Any, *, purpose: str, by: Viewer, at: datetime) -> Search:
-    """Ask for the contacts of a case. A case that is not registered in an open incident waits for a second person."""
+def trace(case: Any, *, purpose: str, backward: bool = False, by: Viewer, at: datetime) -> Search:
+    """Ask for the contacts of a case, or `backward` for those who may have been its source. A case that is not
+    registered in an open incident waits for a second person."""
     require(by, "contacts.trace", case.jurisdiction)
     policies.purpose_is_said(purpose)
     # One that has begun may have missed what just changed; only one that still waits serves for both.
-    waiting = Search.objects.filter(case=case, started_at=None, cancelled_at=None, refused_at=None, fault="")
+    waiting = Search.objects.filter(
+        case=case, backward=backward, started_at=None, cancelled_at=None, refused_at=None, fault=""
+    )
     running = waiting.first()
     if running is not None:
         return running
     search = Search.objects.create(
         case=case, person_id=case.person_id, incident_id=case.incident_id, jurisdiction=case.jurisdiction,
         purpose=purpose.strip(), needs_approval=policies.needs_two_people(case), taken_in=_taken_in(case),
+        backward=backward,
         asked_at=at, asked_by=by.user_id, asked_by_name=by.name,
     )  # fmt: skip
     return _asked(search, by=by, at=at)
@@ -59,7 +64,7 @@ def take_in(search: Search, place: str, *, purpose: str, by: Viewer, at: datetim
         case=search.case, person_id=search.person_id, incident_id=search.incident_id,
         jurisdiction=search.jurisdiction, purpose=purpose.strip(),
         needs_approval=policies.needs_two_people(search.case), taken_in=sorted({*search.taken_in, place}),
-        window_start=None if search.case_id else search.window_start,
+        backward=search.backward, window_start=None if search.case_id else search.window_start,
         window_end=None if search.case_id else search.window_end,
         asked_at=at, asked_by=by.user_id, asked_by_name=by.name,
     )  # fmt: skip
@@ -167,14 +172,18 @@ def run_all(search: Search, *, by: Viewer, at: datetime) -> Search:
 def _begin(search: Search, *, at: datetime) -> None:
     search.started_at = at
     try:
-        find = facts.find(search, at=at)
+        find = (backwards if search.backward else facts).find(search, at=at)
     except Refused as refusal:
         search.fault = str(refusal)[:300]
         search.save(update_fields=["started_at", "fault"])
         return
     search.window_start, search.window_end = find.start, find.end
     search.protocol, search.revision, search.stamp = find.protocol, find.revision, find.stamp
-    search.waiting, search.found, search.left_out = find.rows, len(find.rows), find.left_out
+    search.found, search.left_out = len(find.rows), find.left_out
+    if search.backward:
+        search.sources, search.written = find.rows, len(find.rows)
+    else:
+        search.waiting = find.rows
     search.save()
 
 
@@ -187,6 +196,11 @@ def _portion(search: Search, *, by: Viewer, at: datetime) -> None:
 
 
 def _finish(search: Search, *, by: Viewer, at: datetime) -> None:
+    if search.backward:
+        search.finished_at = at
+        search.save(update_fields=["finished_at"])
+        _log("contacts.sources-found", search, {"found": search.found, "stamp": search.stamp}, by=by, at=at)
+        return
     dropped = writing.keep_those_not_met_again(search, by=by, at=at)
     standing.fold()
     search.finished_at = at

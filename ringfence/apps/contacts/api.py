@@ -106,21 +106,21 @@ class AssignIn(Schema):
     deputy: UUID | None = None
 
 
-class TraceIn(Schema):
+class PurposeIn(Schema):
     purpose: str = Field(min_length=2, max_length=300)
 
 
-class TraceCaseIn(TraceIn):
+class TraceIn(PurposeIn):
     """`backward` asks for those who may have been the source; it restricts nobody."""
 
     backward: bool = False
 
 
-class TakeInIn(TraceIn):
+class TakeInIn(PurposeIn):
     place: UUID
 
 
-class RequestIn(TraceIn):
+class RequestIn(PurposeIn):
     person: UUID
     incident: UUID
     start: datetime
@@ -283,7 +283,7 @@ def set_contact_state(request: HttpRequest, id: UUID, body: StateIn) -> dict[str
 
 @router.post("/cases/{id}/trace", auth=allowed("contacts.trace"), response={202: SearchOut})
 @once
-def trace_case(request: HttpRequest, id: UUID, body: TraceCaseIn) -> Status:
+def trace_case(request: HttpRequest, id: UUID, body: TraceIn) -> Status:
     """Ask for a case's contacts. Watch `state` of the answer's search: requested, queued, running, done ..."""
     viewer = _viewer(request)
     made = actions.trace(

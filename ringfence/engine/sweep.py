@@ -29,6 +29,9 @@ TOTAL = np.dtype(
 the same place; `crowd` marks who was counted for the cap."""
 
 
+BATCH = 256
+
+
 @njit(nogil=True, cache=True)
 def all_visits(segments, base, people, lows, highs, erased):
     """Keys (place << 32) + start and (place << 32) + end of the visits of many, each in their own window."""
@@ -146,13 +149,17 @@ def _crowd(s, e, begins, finishes, people, shift, totals, group):
 
 @njit(nogil=True, cache=True)
 def _place(s, e, s_sum, e_sum, begins, finishes, people, shift, totals, group):
-    """The sweep of one place."""
+    """The sweep of one place, a few hundred rows at a time: first all sums, then all people.
+
+    Looking up a person mostly waits for memory; done in a row, many of these waits pass together.
+    """
     size, latest = len(s), e[-1]
-    began = ended = 0
+    began = ended = used = 0
+    found, who = np.empty((BATCH, 6), np.int64), np.empty(BATCH, np.int32)
     for row in range(len(begins)):
         begin, finish = begins[row] + shift, min(finishes[row] + shift, latest)
         if begin >= latest:
-            return
+            break
         while began < size and s[began] <= begin:
             began += 1
         while ended < size and e[ended] <= begin:
@@ -162,24 +169,46 @@ def _place(s, e, s_sum, e_sum, begins, finishes, people, shift, totals, group):
         before = _below(s, began, finish)  # starts before the finish
         over = _below(e, ended, finish + 1)  # ends up to the finish
         at_end = before * finish - s_sum[before] - (over * finish - e_sum[over])
-        one = totals[np.uint64(people[row])]
-        last = finish if before > over else e[over - 1]
-        if one.group == group and begin <= one.until:
-            if finish > one.until:  # the part that is new
-                then = np.int64(one.until)
-                early, gone = _below(s, 0, then), _below(e, 0, then + 1)
-                one.seconds += at_end - (early * then - s_sum[early] - (gone * then - e_sum[gone]))
-                one.meetings += before - early
-                one.last, one.until = max(one.last, last), finish
-            continue
         at_begin = began * begin - s_sum[began] - (ended * begin - e_sum[ended])
-        began_at = begin if began > ended else s[began]
+        who[used] = people[row]
+        found[used, 0], found[used, 1], found[used, 2] = at_end - at_begin, before - ended, begin
+        found[used, 3], found[used, 4] = finish, begin if began > ended else s[began]
+        found[used, 5] = finish if before > over else e[over - 1]
+        used += 1
+        if used == BATCH:
+            _add(s, e, s_sum, e_sum, found, who, used, totals, group)
+            used = 0
+    _add(s, e, s_sum, e_sum, found, who, used, totals, group)
+
+
+@njit(nogil=True, cache=True)
+def _add(s, e, s_sum, e_sum, found, who, used, totals, group):
+    """Add found rows (seconds, meetings, begin, finish, first, last) to their people."""
+    for row in range(used):
+        one = totals[np.uint64(who[row])]
+        begin, finish = found[row, 2], found[row, 3]
+        if one.group == group and begin <= one.until:
+            if finish > one.until:
+                _go_on(s, e, s_sum, e_sum, one, finish, found[row, 5])
+            continue
         if one.meetings == 0:
-            one.first, one.last = began_at, last
-        one.first, one.last = min(one.first, began_at), max(one.last, last)
-        one.seconds += at_end - at_begin
-        one.meetings += before - ended
+            one.first, one.last = found[row, 4], found[row, 5]
+        one.first, one.last = min(one.first, found[row, 4]), max(one.last, found[row, 5])
+        one.seconds += found[row, 0]
+        one.meetings += found[row, 1]
         one.group, one.until = group, finish
+
+
+@njit(nogil=True, cache=True)
+def _go_on(s, e, s_sum, e_sum, one, finish, last):
+    """A row that goes on with the last one of that person here: only the part that is new."""
+    then = np.int64(one.until)
+    early, gone = _below(s, 0, then), _below(e, 0, then + 1)
+    before, over = _below(s, 0, finish), _below(e, 0, finish + 1)
+    at_end = before * finish - s_sum[before] - (over * finish - e_sum[over])
+    one.seconds += at_end - (early * then - s_sum[early] - (gone * then - e_sum[gone]))
+    one.meetings += before - early
+    one.last, one.until = max(one.last, last), finish
 
 
 @njit(nogil=True, cache=True)

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "ringfence.config",
     "ringfence.apps.response",
     "ringfence.apps.drills",
+    "ringfence.apps.reports",
     "ringfence.apps.contacts",
     "ringfence.apps.interviews",
     "ringfence.apps.cases",

@@ -87,6 +87,13 @@ def contact(jurisdiction):
     ).pk  # fmt: skip
 
 
+def report(jurisdiction):
+    from ringfence.apps.cases.queries import one
+    from ringfence.apps.reports.actions import sign
+
+    return sign(one(BY, case(jurisdiction)), which="core", because="test", by=BY, at=timezone.now()).pk
+
+
 def result(jurisdiction):
     from ringfence.apps.lab.actions import record
 
@@ -109,6 +116,7 @@ MAKERS = {
     "cases": case,
     "contacts": contact,
     "interviews": case,
+    "reports": report,
     "searches": search,
     "duties": duty,
     "staff": staff,

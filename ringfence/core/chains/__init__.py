@@ -1,0 +1,1 @@
+"""Chains: who infected whom, with what support, what is missing in between, and where it came in from outside."""

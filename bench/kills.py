@@ -1,9 +1,9 @@
-"""kill -9 at every system call of the inbox of scans, and of its recovery: is anything lost or doubled? [--quick] [--json FILE]
+"""kill -9 at every system call of the inbox of scans, and of its recovery: is anything lost or doubled? [--quick] [--step N] [--json FILE]
 
 A small day (singles, batches, repeats, segments handed on, fingerprints written and merged) runs in a child that is
 killed before or after its N-th system call, for every N; then recovery itself is killed at every one of its calls after
 a few of those kills. What the child had acknowledged through a pipe must be found by a search, each row once; when the
-device then sends everything again, exactly the missing rows are new. --quick visits every 20th point.
+device then sends everything again, exactly the missing rows are new. --step N visits every N-th point; --quick every 20th.
 """
 
 import json
@@ -61,9 +61,10 @@ def points(home: Path, step: int):
 def main(arguments: list[str]) -> bool:
     world.small_steps()
     quick = "--quick" in arguments
+    step = int(arguments[arguments.index("--step") + 1]) if "--step" in arguments else 20 if quick else 1
     count, wrong = 0, []
     with tempfile.TemporaryDirectory() as home:
-        for what, said, folder in points(Path(home), 20 if quick else 1):
+        for what, said, folder in points(Path(home), step):
             count += 1
             wrong += [f"{what}: {fault}" for fault in check(folder, said)]
     print(

@@ -110,7 +110,7 @@ def _first(home: Path, news: _News) -> State:
     tables = {name: Sorted.of(one for batch in news.batches for one in batch.names[name]) for name in TABLES}
     fresh = delta.fresh(news.batches, tables=tables)
     batches = tuple(sorted({one.number for one in news.batches if one.live and one.number}))
-    facts = {"number": news.number, "batches": list(batches), "floor": news.floor}
+    facts = folding.facts_of(State("", number=news.number, batches=batches, floor=news.floor))
     name = f"base-{secrets.token_hex(6)}"
     draft = home / "draft-base"
     shutil.rmtree(draft, ignore_errors=True)

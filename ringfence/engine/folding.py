@@ -142,7 +142,13 @@ def _kept(part: parts.Part, gone: parts.Ints, floor: int | None) -> Array:
 
 
 def facts_of(state: State) -> dict[str, object]:
-    return {"number": state.number, "batches": list(state.batches), "floor": state.floor}
+    """What a base tells of the log it was made from."""
+    return {
+        "number": state.number,
+        "batches": list(state.batches),
+        "floor": state.floor,
+        "files": state.files,
+    }
 
 
 def rewrite_log(folder: Path, *, number: int) -> int:

@@ -5,7 +5,8 @@ immutable snapshot; what the log gained since becomes a small run beside it, and
 """
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from ringfence.core.contacts.records import Presence
 from ringfence.core.words import Refused
-from ringfence.engine import advancing, building, folding, log, states
+from ringfence.engine import advancing, building, checked, folding, log, states
 from ringfence.engine.building import Progress
 from ringfence.engine.delta import record_key
 from ringfence.engine.feeding import Feeds
@@ -134,7 +135,7 @@ class PresenceLog:
                 )
             scratch, draft = self.snapshots / "draft-feeds", self.snapshots / "draft-build"
             feeds = Feeds(files, scratch=scratch, memory=memory, threads=threads, zone=zone)
-            facts = {"number": 0, "batches": [], "floor": None}
+            facts = folding.facts_of(State("", files=True))
             rows = building.build(
                 draft, feeds, facts=facts, memory=memory, threads=threads, progress=progress
             )
@@ -143,6 +144,17 @@ class PresenceLog:
                 self._advance()
             shutil.rmtree(scratch)
         return rows
+
+    @contextmanager
+    def only_copy(self) -> Iterator[list[Path]]:
+        """The files of the base, when it holds rows that stand in no log (`build`); they do not change meanwhile.
+
+        For backups: such a base and the log are all that is needed; everything else is laid out again.
+        """
+        with folding.alone(self.folder):
+            state = states.read(self.snapshots)
+            home = self.snapshots / state.base if state and state.files else None
+            yield sorted(path for path in home.iterdir() if path.name != checked.NOTE) if home else []
 
     def batches(self) -> int:
         """How many batches count."""

@@ -21,7 +21,7 @@ Tables = dict[str, Longer]
 @dataclass(frozen=True, slots=True)
 class State:
     """`number` is the last operation of the log that is in it, `batches` are the operations whose rows count.
-    `gone` has an array for the base and for each run.
+    `files`: some rows came from files and stand in no log. `gone` has an array for the base and for each run.
     """
 
     base: str
@@ -31,6 +31,7 @@ class State:
     number: int = 0
     batches: tuple[int, ...] = ()
     floor: int | None = None
+    files: bool = False
     gone: tuple[Ints, ...] = ()
 
     @property
@@ -43,6 +44,7 @@ class State:
             "number": self.number,
             "batches": list(self.batches),
             "floor": self.floor,
+            "files": self.files,
         }
 
 
@@ -61,6 +63,7 @@ def read(folder: Path) -> State | None:
         number=facts["number"],
         batches=tuple(facts["batches"]),
         floor=facts["floor"],
+        files=facts["files"],
         gone=tuple(found.array(one).astype(np.int64) for one in found.files),
     )
 
@@ -105,6 +108,7 @@ def base_only(folder: Path, base: str) -> State:
         number=facts["number"],
         batches=tuple(facts["batches"]),
         floor=facts["floor"],
+        files=facts["files"],
         gone=(np.empty(0, np.int64),),
     )
 

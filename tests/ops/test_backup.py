@@ -11,6 +11,7 @@ import pytest
 
 from ringfence.config.operation import archive
 from ringfence.core.words import Refused
+from ringfence.engine.presence import PresenceLog
 from tests.ops.conftest import RUN
 
 
@@ -160,3 +161,26 @@ def test_the_command_line_runs_from_anywhere(house, tmp_path):
     )
     assert "database" in done.stdout
     shutil.rmtree(tmp_path / "nothing", ignore_errors=True)
+
+
+BUILT = """
+from pathlib import Path
+from ringfence.engine.presence import PresenceLog
+from ringfence.core.contacts.records import Presence
+store = PresenceLog(Path({folder!r}))
+store.build([Path({file!r})])
+store.append("late", [Presence("later", "p", 1_648_000_000, None)])
+"""
+
+
+def test_presence_that_stands_in_no_log_is_in_the_backup(house, tmp_path):
+    file, saved = tmp_path / "stays.csv", tmp_path / "built.rfbackup"
+    file.write_text("person,place,start,end\nsooner,p,2022-03-28T08:00:00+08:00,\n")
+    folder = house.folder / "presence"
+    code = BUILT.format(folder=str(folder), file=str(file))
+    subprocess.run([sys.executable, "-c", code], check=True)
+    manifest = json.loads(house.run("backup", saved, "--json").stdout)
+    shutil.rmtree(folder)
+    house.run("restore", saved, "--confirm", manifest["id"])
+    latest = PresenceLog(folder).open_latest()
+    assert [one.person for one in latest.at_places(["p"], start=0, end=10**10)] == ["later", "sooner"]

@@ -19,6 +19,7 @@ from ringfence.apps.keys import keyring
 from ringfence.config.operation import archive, postgres, sqlite
 from ringfence.config.operation.folders import FOLDERS, data_folder
 from ringfence.core.words import Refused
+from ringfence.engine.presence import PresenceLog
 
 SUFFIX = ".rfbackup"
 
@@ -42,6 +43,7 @@ def backup(out: Path, *, at: datetime) -> archive.Manifest:
             }
             for folder in FOLDERS:
                 _add_folder(writer, folder)
+            _add_base(writer)
             return writer.close(facts)
 
 
@@ -93,8 +95,16 @@ def _add_folder(writer: archive.Writer, name: str) -> None:
 
 
 def _passing(path: Path, root: Path) -> bool:
-    """Drafts and locks, and snapshots, which are built again from the log."""
-    return path.suffix == ".draft" or path.name == "lock" or "snapshots" in path.relative_to(root).parts
+    """Drafts and locks, and snapshots, which are laid out again from the log."""
+    locks = ("lock", "fold.lock")
+    return path.suffix == ".draft" or path.name in locks or "snapshots" in path.relative_to(root).parts
+
+
+def _add_base(writer: archive.Writer) -> None:
+    """Presence that was built from files stands in no log: its base goes along."""
+    with PresenceLog(Path(settings.PRESENCE_DIR)).only_copy() as files:
+        for path in files:
+            writer.add(path.relative_to(data_folder()).as_posix(), path)
 
 
 def free_bytes(folder: Path) -> int:

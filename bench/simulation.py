@@ -3,7 +3,7 @@
 Ours makes every visit, hands it to a watcher, and keeps the truth of every infection (who, where, when, how near); the
 others draw contacts from layers. Each run is a process of its own; rounds go through all of them in turn, so that what
 else the machine does falls on all. Figures are medians; ratios are medians over rounds, above 1 where ours is better.
-One person in a thousand is infected at first; models differ, so read attack rates beside the times. --large also takes a million people (--quick: 50,000). Peers are
+One person in 5,000 is infected at first (20 at least); models differ, so read attack rates beside the times. --large also takes a million people (--quick: 50,000). Peers are
 installed (requirements/bench.txt, with hashes) into a folder of their own unless the Python that runs this has them.
 """
 
@@ -111,7 +111,7 @@ def once(python: Path, script: str, *, people: int, days: int, threads: int) -> 
     with tempfile.NamedTemporaryFile("w", suffix=".py", prefix="outbreak-", delete=True) as file:
         file.write(f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{script}")
         file.flush()
-        words = [python, file.name, *map(str, (people, days, threads, people // 1000))]
+        words = [python, file.name, *map(str, (people, days, threads, max(20, people // 5000)))]
         done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode:
         print(f"left out: {done.stderr.strip().splitlines()[-1:]}")

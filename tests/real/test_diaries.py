@@ -57,8 +57,8 @@ def test_recall_of_simulated_interviews_is_that_of_the_diaries(school):
     lengths = np.tile(school[:, 2], 4)
     assert told.mean() == pytest.approx(school[:, 3].mean(), abs=0.02)
     measured = by_length(school[:, 2], school[:, 3])
-    assert by_length(lengths, told) == pytest.approx(measured, abs=0.12)
-    assert by_length(lengths, told)[:3] == pytest.approx(measured[:3], abs=0.05)
+    assert by_length(lengths, told)[:4] == pytest.approx(measured[:4], abs=0.05)
+    assert by_length(lengths, told)[4] == pytest.approx(measured[4], abs=0.1), "38 pairs"
 
 
 def test_memory_fades_with_the_days():

@@ -153,6 +153,7 @@ def measure(spark, people: int, folder: Path, *, rounds: int) -> dict[str, dict[
         theirs += seconds
         if other != sums:
             raise SystemExit(f"{rows} rows: plain SQL found other contacts than the kernel")
+    core = one_core(made, index, [str(row.person) for row in expected if row.ring == 1])
     ours, sql = statistics.median(mine), statistics.median(theirs)
     print(
         f"{rows:>11,} rows, {len(made.hot)} hot places: written in {writing:.1f} s, {size / rows:.1f} bytes a row; "
@@ -163,9 +164,41 @@ def measure(spark, people: int, folder: Path, *, rounds: int) -> dict[str, dict[
         f"cluster {people} people, two rings, against plain Spark SQL": _line(
             ours, "s", peer=("Spark SQL", sql)
         ),
+        f"cluster {people} people, own rows, rows a second and core": _line(core["own"], "rows/s"),
+        f"cluster {people} people, meetings, rows a second and core": _line(core["met"], "rows/s"),
         f"cluster {people} people, lake written, rows a second": _line(rows / writing, "rows/s"),
         f"cluster {people} people, lake, bytes a row": _line(size / rows, "bytes"),
     }
+
+
+def one_core(made: lake.Lake, index: list[str], ring1: list[str]) -> dict[str, float]:
+    """Rows of the lake that one core gets through in a second of its own time, without Spark around it."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from ringfence.engine import bucket
+    from ringfence.engine.cluster_rows import asked
+
+    spans = dict.fromkeys([*index, *ring1], WINDOW)
+    wanted = asked(spans, made)
+    begun = time.process_time()
+    rows = [
+        bucket.rows_of(wanted.filter(pc.equal(wanted["bucket"], number)), lake=made, window=WINDOW)
+        for number in pc.unique(wanted["bucket"]).to_pylist()
+    ]
+    own = time.process_time() - begun
+    targets = pa.concat_tables(rows)
+    begun = time.process_time()
+    found = 0
+    for number in pc.unique(targets["bucket"]).to_pylist():
+        part = targets.filter(pc.equal(targets["bucket"], number))
+        found += len(bucket.meet(part, lake=made, window=WINDOW, apart=False))
+    met = time.process_time() - begun
+    print(
+        f"  one core: {made.rows / own:,.0f} rows/s for the own rows of {len(spans):,} people, "
+        f"{made.rows / met:,.0f} rows/s for their meetings ({found:,} found)"
+    )
+    return {"own": made.rows / own, "met": made.rows / met}
 
 
 def _line(value: float, unit: str, *, peer: tuple[str, float] | None = None) -> dict[str, object]:

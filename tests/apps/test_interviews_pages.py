@@ -105,6 +105,14 @@ def test_anybody_checks_a_code_and_learns_the_office_only(case, signed_in, clien
     for _try in range(9):
         last = stranger.post(reverse("interviews:verify"), {"code": "123"})
     assert last.status_code == 429
+    elsewhere = {"HTTP_X_FORWARDED_FOR": "198.51.100.9"}
+    assert stranger.post(reverse("interviews:verify"), {"code": code}, **elsewhere).status_code == 200
+    assert (
+        stranger.post(
+            reverse("interviews:verify"), {"code": code}, REMOTE_ADDR="203.0.113.5", **elsewhere
+        ).status_code
+        == 200
+    )
 
 
 def test_the_form_goes_out_and_a_changed_one_comes_in(case, signed_in, viewer):

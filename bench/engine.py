@@ -1,6 +1,6 @@
 """The presence search against DuckDB, SQLite, PostgreSQL, ClickHouse and Polars, all interleaved in one run.
 
-    bench/engine.py [--rows 10M,100M] [--peers duckdb,sqlite,...] [--rounds N] [--json FILE] [--quick]
+    bench/engine.py [--rows 10M,100M] [--peers duckdb,sqlite,...] [--queries ABC] [--rounds N] [--json FILE] [--quick]
 
 A one case, B 100 cases, C one case and its second ring, D 10,000 cases, E backward, F seats in trains. Every engine
 must give the same result, or the run fails. Times are medians; a ratio above 1 means ours is faster. `--quick` asks
@@ -110,7 +110,7 @@ class Run:
         """Interleaved: every engine answers a round of questions before any answers the next; who begins changes."""
         answers: dict[tuple[str, int], dict[str, object]] = {}
         for name in self.engines:  # warm: everything once before anything counts
-            for query in "ABCEF":
+            for query in ASKED.keys() - {"D"}:
                 self.ask(query, name, 1)
         for turn in range(self.rounds):
             order = list(self.engines)
@@ -245,15 +245,23 @@ class Run:
                 os.fdatasync(handle)
                 os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
                 os.close(handle)
-            words = [sys.executable, __file__, "--alone", name, str(self.folder), *map(str, self.cases[:100])]
+            words = [
+                sys.executable,
+                __file__,
+                "--alone",
+                name,
+                str(self.folder),
+                "".join(ASKED),
+                *map(str, self.cases[:100]),
+            ]
             done = subprocess.run(words, capture_output=True, text=True, check=False)
             if done.returncode:
                 print(f"  {name} alone: {done.stderr.strip().splitlines()[-1:]}")
                 continue
             found = json.loads(done.stdout.splitlines()[-1])
-            for query in "ABC":
+            for query in found.keys() - {"memory"}:
                 self.put(f"{query}-cold", found[query] * 1e3, "ms", suffix="" if name == "ours" else name)
-            self.put("memory", found["memory"], "GB at most, A to C", suffix="" if name == "ours" else name)
+            self.put("memory", found["memory"], "GB at most", suffix="" if name == "ours" else name)
 
     def close(self) -> None:
         for engine in self.engines.values():
@@ -264,7 +272,7 @@ class Run:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def alone(name: str, folder: str, *cases: str) -> None:
+def alone(name: str, folder: str, queries: str, *cases: str) -> None:
     """The first answers of a fresh process, and what memory it took."""
     engine = ENGINES[name](Path(folder)).open()
     engine.ready()
@@ -272,7 +280,7 @@ def alone(name: str, folder: str, *cases: str) -> None:
     found = {query: spent_wall(ask)[0] for query, ask in (
         ("A", lambda: engine.one(int(chosen[1]))), ("B", lambda: engine.many(chosen)),
         ("C", lambda: engine.second(int(chosen[2]))),
-    )}  # fmt: skip
+    ) if query in queries}  # fmt: skip
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     found["memory"] = int(status["VmHWM"].split()[0]) / 1e6
     print(json.dumps(found))
@@ -323,10 +331,13 @@ def main() -> bool:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--rows", default="10M,100M")
     asked.add_argument("--peers", default=",".join(PEERS))
+    asked.add_argument("--queries", default="ABCDEF")
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--json", type=Path)
     asked.add_argument("--quick", action="store_true")
     how = asked.parse_args()
+    for query in set(ASKED) - set(how.queries):
+        del ASKED[query]
     city(10_000)
     figures: dict[str, dict] = {}
     medians: dict[str, dict[str, float]] = {}

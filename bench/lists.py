@@ -6,6 +6,7 @@ in one village, at the first page, at a later page and under filters. Requests r
 permission, read audit, query, unsealing, template; only the network is missing.
 """
 
+import gc
 import html
 import json
 import os
@@ -224,6 +225,8 @@ def measure(*, pages: int, rounds: int) -> dict[str, dict[str, list[float]]]:
     """list -> role (with area) -> milliseconds."""
     found: dict[str, dict[str, list[float]]] = {name: {} for name in LISTS}
     for role, area, client in clients():
+        gc.collect()
+        gc.freeze()  # as config/wsgi.py does: a full collection is no part of a list
         for name, addresses in LISTS.items():
             client.get(addresses[0])  # templates and plans are warm, as on any but the first morning
             times = [

@@ -41,10 +41,10 @@ def fill(rows: int) -> None:
     """The city into the store and the database."""
     set_up()
     import numpy as np
-    from bench.city import city
     from django.conf import settings
     from django.utils import timezone
 
+    from bench.presence.city import city
     from ringfence.apps.people.models import Person
     from ringfence.apps.places.models import Place
     from ringfence.config.operation.first_start import prepare

@@ -46,7 +46,10 @@ def alone(code: str, *arguments: object) -> dict[str, float]:
         [sys.executable, "-c", PRELUDE + code + EPILOGUE, *map(str, arguments)],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+    told = [
+        line for line in done.stdout.splitlines() if line.startswith("{")
+    ]  # DuckDB may draw progress bars
+    return dict(json.loads(told[-1]))
 
 
 PRELUDE = """
@@ -59,7 +62,7 @@ found = {}
 """
 EPILOGUE = """
 found["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-print(json.dumps(found))
+print("\\n" + json.dumps(found))
 """
 OURS = """
 from ringfence.engine.presence import PresenceLog

@@ -44,6 +44,7 @@ class Feeds:
         scratch.mkdir(parents=True, exist_ok=True)
         self._base = duckdb.connect()
         self._base.execute(f"SET threads = {threads}")
+        self._base.execute("SET enable_progress_bar = false")
         self._base.execute(f"SET memory_limit = '{max(LEAST, memory // 2) >> 20}MiB'")
         self._base.execute(f"SET temp_directory = '{str(scratch / 'duckdb').replace(chr(39), chr(39) * 2)}'")
         self._local = threading.local()

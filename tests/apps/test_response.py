@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from ringfence.apps.accounts import actions as accounts
 from ringfence.apps.accounts.queries import SYSTEM, grants_in_force
@@ -39,6 +39,7 @@ def test_a_registered_case_starts_its_clocks(case):
     worker.react_all()
     assert open_kinds("case", case.pk) == {
         "core-investigation": AT + timedelta(hours=4),
+        "confirm-case": AT + timedelta(hours=4),
         "full-investigation": AT + timedelta(hours=24),
     }
 
@@ -85,7 +86,7 @@ def test_each_figure_is_as_long_as_its_list(case, viewer, signed_in):
     page = client.get(screened.url)
     assert screened.number == page.content.decode().count('data-row="') == 1
     unowned = next(row for row in queries.exceptions(viewer, at=AT) if "show=unowned" in row.url)
-    assert unowned.number == client.get(unowned.url).content.decode().count('data-row="') == 2
+    assert unowned.number == client.get(unowned.url).content.decode().count('data-row="') == 7
 
 
 def test_a_duty_about_a_case_leads_to_the_case(case, signed_in):
@@ -98,7 +99,7 @@ def test_what_is_late_comes_first(case, viewer):
     worker.react_all()
     found = queries.exceptions(viewer, at=AT + timedelta(hours=5))
     assert [figure.kind for figure in found][:1] == ["breached"]
-    assert found[0].number == 1
+    assert found[0].number == 3, "teams out, core investigation, confirmation"
 
 
 def test_the_board_is_calm_when_nothing_is_wrong(signed_in):
@@ -110,3 +111,104 @@ def test_the_board_is_calm_when_nothing_is_wrong(signed_in):
 def test_whoever_has_no_board_starts_at_their_first_page(signed_in):
     assert signed_in("auditor", COUNTY).get("/").url == "/board/"
     assert signed_in("guard", COUNTY).get("/").url != "/board/"
+
+
+def incident_of(make_viewer, *, pack="cn-covid", t0=None):
+    by = make_viewer("commander")
+    return command.open_incident(name="演示", jurisdiction=COUNTY, pack=pack, t0=t0, by=by, at=AT)
+
+
+def test_an_incident_starts_its_clocks_at_t0_and_not_when_somebody_opened_it(make_viewer):
+    t0 = AT - timedelta(minutes=40)
+    incident = incident_of(make_viewer, t0=t0)
+    worker.react_all()
+    assert open_kinds("incident", incident.pk) == {
+        "teams-out": t0 + timedelta(minutes=20),
+        "round-1": t0 + timedelta(hours=24),
+        "round-3": t0 + timedelta(hours=72),
+        "transfers": t0 + timedelta(hours=12),
+    }
+
+
+def test_the_incidents_own_pack_sets_its_clocks(make_viewer):
+    advised = incident_of(make_viewer, pack="cn-covid-20")
+    other = incident_of(make_viewer, pack="measles")
+    worker.react_all()
+    assert open_kinds("incident", advised.pk)["zones-published"] == AT + timedelta(hours=5)
+    assert set(open_kinds("incident", other.pk)) == {"notified", "start-response", "early-actions"}
+
+
+def test_closing_an_incident_stops_its_clocks_and_opening_it_again_brings_none_back(make_viewer):
+    incident, by = incident_of(make_viewer), make_viewer("commander")
+    command.close_incident(incident, because="演示结束", by=by, at=AT + timedelta(hours=1))
+    worker.react_all()
+    assert open_kinds("incident", incident.pk) == {}
+    command.reopen_incident(incident, because="又有", by=by, at=AT + timedelta(hours=2))
+    worker.react_all()
+    assert open_kinds("incident", incident.pk) == {}
+
+
+def positive(viewer, **kept):
+    person = people.register(name="周小满", jurisdiction=COUNTY, by=viewer, at=AT)
+    return person, lab.record(person=person.pk, outcome="positive", sampled_at=AT, by=viewer, at=AT, **kept)
+
+
+@pytest.mark.parametrize("registered_first", [False, True])
+def test_registering_the_case_ends_the_duty_to_register_it(registered_first, viewer, make_viewer):
+    person, _result = positive(viewer)
+    if not registered_first:
+        worker.react_all()
+        assert set(open_kinds("person", person.pk)) == {"register-case"}
+    cases.register(person, incident=incident_of(make_viewer), status="confirmed", by=viewer, at=AT)
+    worker.react_all()
+    assert open_kinds("person", person.pk) == {}
+
+
+def test_a_positive_result_of_a_registered_case_asks_for_no_second_case(viewer, make_viewer):
+    person = people.register(name="周小满", jurisdiction=COUNTY, by=viewer, at=AT)
+    cases.register(person, incident=incident_of(make_viewer), status="confirmed", by=viewer, at=AT)
+    lab.record(person=person.pk, outcome="positive", sampled_at=AT, by=viewer, at=AT)
+    worker.react_all()
+    assert open_kinds("person", person.pk) == {}
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "corrected"])
+def test_a_result_that_is_no_longer_positive_asks_for_nothing(how, viewer):
+    person, result = positive(viewer)
+    worker.react_all()
+    if how == "withdrawn":
+        lab.withdraw(result.pk, because="误录", by=viewer, at=AT)
+    else:
+        lab.correct(result, because="误录", outcome="negative", by=viewer, at=AT)
+    worker.react_all()
+    assert open_kinds("person", person.pk) == {}
+
+
+def test_confirming_the_case_ends_the_duty_to_confirm_it(case, viewer):
+    worker.react_all()
+    cases.confirm(
+        case,
+        evidence={"recheck_positive": True, "manifestations": True},
+        because="复核阳性",
+        by=viewer,
+        at=AT + timedelta(hours=3),
+    )
+    worker.react_all()
+    assert "confirm-case" not in open_kinds("case", case.pk)
+
+
+def test_a_signed_report_ends_the_investigation_it_reports(case, viewer):
+    from ringfence.apps.reports import actions as reports
+
+    worker.react_all()
+    reports.sign(case, which="core", because="其余待查", by=viewer, at=AT + timedelta(hours=3))
+    worker.react_all()
+    assert set(open_kinds("case", case.pk)) == {"confirm-case", "full-investigation"}
+
+
+def test_a_clock_has_its_title_in_both_languages():
+    from ringfence.apps.duties import names
+
+    assert names.title("teams-out") == "流调处置队出发"
+    with translation.override("en"):
+        assert names.title("zones-published") == "Risk areas published"

@@ -278,6 +278,12 @@ def of_person(person: Any, viewer: Viewer) -> QuerySet[Case]:
     return cases(viewer).filter(person=person)
 
 
+def in_open_incident(person: Any) -> bool:
+    """Is this person a case, not excluded, of an incident that is still answered?"""
+    rows = Case.objects.filter(person=person).exclude(status=Status.EXCLUDED).select_related("incident")
+    return any(policies.is_open(row.incident) for row in rows)
+
+
 def of_people(person_ids: Iterable[Any], *, incident: Any) -> dict[UUID, UUID]:
     """Which of these people are cases of that incident: person id -> case id."""
     return dict(Case.objects.filter(incident=incident, person__in=person_ids).values_list("person_id", "id"))

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +10,7 @@ class CommandConfig(AppConfig):
     label = "command"
 
     def ready(self) -> None:
+        from ringfence.apps.duties import actions as duties
         from ringfence.web import frame, navigation
 
         navigation.register(
@@ -20,6 +22,7 @@ class CommandConfig(AppConfig):
             order=50,
         )
         frame.incident_from(_in_the_bar)
+        duties.name_subject("incident", lambda id: reverse("command:incident", args=[id]))
 
 
 def _in_the_bar(request: Any) -> Any:

@@ -16,6 +16,7 @@ from ringfence.apps.events import actions as events
 from ringfence.core.words import Refused
 
 name_title = names.name_title
+name_titles = names.name_titles
 name_subject = names.name_subject
 
 

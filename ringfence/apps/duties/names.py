@@ -7,11 +7,17 @@ from django.utils.functional import Promise
 
 _titles: dict[str, str | Promise] = {}
 _links: dict[str, Callable[[str], str]] = {}
+_finders: list[Callable[[str], str]] = []
 
 
 def name_title(code: str, text: str | Promise) -> None:
     """`text` should be lazy, so that each reader gets their language."""
     _titles[code] = text
+
+
+def name_titles(finder: Callable[[str], str]) -> None:
+    """For codes that nobody named: `finder(code)` is the title in the reader's language, "" when it knows none."""
+    _finders.append(finder)
 
 
 def name_subject(kind: str, link: Callable[[str], str]) -> None:
@@ -20,7 +26,9 @@ def name_subject(kind: str, link: Callable[[str], str]) -> None:
 
 
 def title(code: str) -> str:
-    return str(_titles.get(code, code))
+    if code in _titles:
+        return str(_titles[code])
+    return next(filter(None, (finder(code) for finder in _finders)), code)
 
 
 def link(kind: str, id: str) -> str:

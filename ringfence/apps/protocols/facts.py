@@ -1,12 +1,14 @@
 """Packs and rules for the rest of this app: what is shipped, which holds by date, how one reads, what two differ in."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext
 
+from ringfence.core.clocks.presets import Preset, presets
 from ringfence.core.contacts.compare import Difference, over_examples
 from ringfence.core.contacts.explain import explain, fact_words
 from ringfence.core.contacts.rehearse import rehearse
@@ -52,6 +54,27 @@ def by_date(*, jurisdiction: str, at: datetime, disease: str = "") -> Protocol |
         for one in diseases
     ]
     return max(filter(None, found), key=lambda one: (one.effective_from, one.pack), default=None)
+
+
+CLOCK_PRESETS = ("clocks-1357", "clocks-717")
+ANY_DISEASE = "clocks-717"
+USUAL = "cn-covid-8"
+
+
+def clocks_of(name: str) -> Protocol:
+    """A pack, or a preset that holds clocks alone."""
+    return packs.load(packs.SHIPPED / name / "clocks.yaml") if name in CLOCK_PRESETS else pack(name)
+
+
+def clocks(protocol: Protocol, *, starts: str = "") -> tuple[Preset, ...]:
+    return presets(protocol, starts=starts)
+
+
+@lru_cache(maxsize=1)
+def clock_titles() -> dict[str, Words]:
+    """Kind of duty -> its title, from every shipped protocol."""
+    names = [*(one.pack for one in known()), *CLOCK_PRESETS]
+    return {one.kind: one.value.title for name in names for one in presets(clocks_of(name))}
 
 
 def holds(protocol: Protocol, *, at: datetime) -> bool:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from ringfence.apps.accounts.queries import Viewer, require
 from ringfence.apps.protocols import facts
@@ -34,6 +34,14 @@ class Standing:
     outside_dates: bool
 
 
+@dataclass(frozen=True)
+class Clock:
+    """A duty that a protocol sets: its kind, and how long it may take."""
+
+    kind: str
+    within: timedelta
+
+
 def in_force(jurisdiction: str, *, at: datetime, disease: str = "") -> Protocol:
     """The protocol that holds there and then. Raises `NoProtocol`."""
     return standing(jurisdiction, at=at, disease=disease).protocol
@@ -52,6 +60,25 @@ def standing(jurisdiction: str, *, at: datetime, disease: str = "") -> Standing:
             gettext("No protocol is in force here at this time. Adopt one first."), code="no-protocol"
         )
     return Standing(found, None, "", None, False)
+
+
+def clocks(jurisdiction: str, *, pack: str = "", starts: str = "", at: datetime) -> list[Clock]:
+    """The clocks that run there: of the incident's pack, else of what is in force; 7-1-7 where a pack sets none."""
+    shipped = {one.pack for one in facts.known()}
+    chosen = pack if pack in (*shipped, *facts.CLOCK_PRESETS) else ""
+    if not chosen:
+        try:
+            chosen = in_force(jurisdiction, at=at).pack
+        except NoProtocol:
+            chosen = facts.USUAL
+    found = facts.clocks(facts.clocks_of(chosen)) or facts.clocks(facts.clocks_of(facts.ANY_DISEASE))
+    return [Clock(one.kind, timedelta(seconds=one.within_s)) for one in found if starts in ("", one.starts)]
+
+
+def clock_title(kind: str) -> str:
+    """A clock's title in the reader's language; "" when no protocol sets such a clock."""
+    words = facts.clock_titles().get(kind)
+    return words.of(get_language() or "") if words else ""
 
 
 def _order(jurisdiction: str, *, at: datetime, disease: str) -> Adoption | None:

@@ -8,6 +8,7 @@ class ResponseConfig(AppConfig):
 
     def ready(self) -> None:
         from ringfence.apps.duties import actions as duties
+        from ringfence.apps.protocols import queries as protocols
         from ringfence.apps.response import reactions
         from ringfence.web import navigation
 
@@ -19,7 +20,6 @@ class ResponseConfig(AppConfig):
             permission="response.view",
             order=10,
         )
-        duties.name_title("core-investigation", _("Core investigation"))
-        duties.name_title("full-investigation", _("Full investigation"))
         duties.name_title("register-case", _("Look at a positive result and register the case"))
+        duties.name_titles(protocols.clock_title)
         reactions.register()

@@ -1,8 +1,8 @@
-"""How long there is for what follows from an event: core's clocks."""
+"""What the response knows of clocks: how long a positive result may wait before it is registered."""
 
 from datetime import timedelta
 
 from ringfence.core.contacts.owed import CORE, FULL, HOURS, REGISTER
 
-CORE_WITHIN, FULL_WITHIN, REGISTER_WITHIN = (timedelta(hours=HOURS[kind]) for kind in (CORE, FULL, REGISTER))
-CLOCKS = ((CORE, CORE_WITHIN), (FULL, FULL_WITHIN))
+REGISTER_WITHIN = timedelta(hours=HOURS[REGISTER])
+REPORTED = {"core": CORE, "full": FULL}

@@ -5,17 +5,24 @@ its effects written together with its mark. `by` is the system, naming the rule 
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from ringfence.apps.accounts.queries import SYSTEM
+from ringfence.apps.accounts.queries import SYSTEM, Viewer
 from ringfence.apps.cases import queries as cases
+from ringfence.apps.command import queries as command
 from ringfence.apps.contacts import actions as contacts
 from ringfence.apps.duties import actions as duties
 from ringfence.apps.duties import queries as open_duties
 from ringfence.apps.events import actions as events
-from ringfence.apps.response.facts import CLOCKS, REGISTER_WITHIN
+from ringfence.apps.lab import queries as lab
+from ringfence.apps.protocols import queries as protocols
+from ringfence.apps.response.facts import REGISTER_WITHIN, REPORTED
+
+ASKING = ("positive", "grey")
+CONFIRM, CONFIRMED = "confirm-case", ("confirmed", "asymptomatic")
 
 
 def take_a_step(event: Any) -> None:
@@ -24,13 +31,74 @@ def take_a_step(event: Any) -> None:
 
 
 def start_investigation(event: Any) -> None:
-    """The clocks of a case: core investigation, full investigation."""
+    """The clocks that the protocol sets for each case. A case that came in confirmed needs no confirmation."""
     by = SYSTEM("response/start-investigation")
-    for kind, within in CLOCKS:
-        duties.open_duty(
-            kind, subject_kind="case", subject_id=event.subject, jurisdiction=event.jurisdiction,
-            due_at=event.at + within, title_code=kind, by=by, at=event.at,
-        )  # fmt: skip
+    case = cases.one(by, event.subject)
+    settled = event.payload.get("status") in CONFIRMED
+    for clock in protocols.clocks(event.jurisdiction, pack=case.incident.pack, starts="case", at=event.at):
+        if not (settled and clock.kind == CONFIRM):
+            _open(clock, "case", event.subject, event.jurisdiction, since=event.at, by=by, at=event.at)
+
+
+def start_response(event: Any) -> None:
+    """The clocks of the incident, from T0. An incident opened again keeps the clocks it had."""
+    by = SYSTEM("response/start-response")
+    incident = command.incident(by, event.subject)
+    about = {"subject_kind": "incident", "subject_id": event.subject}
+    known = {row.kind for row in open_duties.duties(by, **about, include_closed=True)}
+    for clock in protocols.clocks(event.jurisdiction, pack=incident.pack, starts="incident", at=event.at):
+        if clock.kind not in known:
+            _open(clock, "incident", event.subject, event.jurisdiction, since=incident.t0, by=by, at=event.at)
+
+
+def _open(
+    clock: Any, subject_kind: str, subject_id: str, area: str, *, since: datetime, by: Viewer, at: datetime
+) -> None:
+    duties.open_duty(
+        clock.kind, subject_kind=subject_kind, subject_id=subject_id, jurisdiction=area, due_at=since + clock.within,
+        by=by, at=at,
+    )  # fmt: skip
+
+
+def end_response(event: Any) -> None:
+    """The incident is closed: its clocks stop."""
+    by = SYSTEM("response/end-response")
+    for duty in open_duties.duties(by, subject_kind="incident", subject_id=event.subject):
+        duties.cancel(duty, because="incident-closed", by=by, at=event.at)
+
+
+def result_is_registered(event: Any) -> None:
+    """The positive person is a case now: looking at the result is done, and the case shows it."""
+    by = SYSTEM("response/result-is-registered")
+    case = cases.one(by, event.subject)
+    _done("register-case", "person", str(case.person_id), f"case {case.number}", by=by, at=event.at)
+
+
+def result_is_gone(event: Any) -> None:
+    """The positive result was withdrawn, and no other one asks for a case."""
+    by = SYSTEM("response/result-is-gone")
+    person = event.payload["person"]
+    for duty in open_duties.duties(by, kind="register-case", subject_kind="person", subject_id=person):
+        if not any(row.outcome in ASKING for row in lab.of_people([person]).get(person, [])):
+            duties.cancel(duty, because="result-withdrawn", by=by, at=event.at)
+
+
+def case_is_confirmed(event: Any) -> None:
+    by = SYSTEM("response/case-is-confirmed")
+    _done(CONFIRM, "case", event.subject, event.payload.get("status", ""), by=by, at=event.at)
+
+
+def report_is_signed(event: Any) -> None:
+    """A signed core or full report is the evidence that the investigation is done."""
+    by = SYSTEM("response/report-is-signed")
+    kind = REPORTED.get(event.payload.get("which", ""), "")
+    if kind:
+        _done(kind, "case", event.subject, f"report {event.payload['number']}", by=by, at=event.at)
+
+
+def _done(kind: str, subject_kind: str, id: str, evidence: str, *, by: Viewer, at: datetime) -> None:
+    for duty in open_duties.duties(by, kind=kind, subject_kind=subject_kind, subject_id=id):
+        duties.complete(duty, evidence=evidence, by=by, at=at)
 
 
 def end_investigation(event: Any) -> None:
@@ -73,9 +141,12 @@ def withdraw_presence(event: Any) -> None:
 
 def register_the_case(event: Any) -> None:
     """A positive or grey result: somebody must look at it and register the case."""
-    if event.payload.get("outcome") in ("positive", "grey"):
+    person = event.payload["person"]
+    if event.payload.get("outcome") not in ASKING:
+        result_is_gone(event)  # a correction may have made the positive negative
+    elif not cases.in_open_incident(person):
         duties.open_duty(
-            "register-case", subject_kind="person", subject_id=event.payload["person"], jurisdiction=event.jurisdiction,
+            "register-case", subject_kind="person", subject_id=person, jurisdiction=event.jurisdiction,
             due_at=event.at + REGISTER_WITHIN, title_code="register-case",
             by=SYSTEM("response/register-the-case"), at=event.at,
         )  # fmt: skip
@@ -89,7 +160,13 @@ def hand_duties_back(event: Any) -> None:
 NOW, SOON = "now", "soon"
 REACTIONS: tuple[tuple[str, str, Callable[[Any], None]], ...] = (
     # event                when  action
+    ("IncidentOpened",     SOON, start_response),
+    ("IncidentClosed",     SOON, end_response),
     ("CaseRegistered",     SOON, start_investigation),
+    ("CaseRegistered",     SOON, result_is_registered),
+    ("CaseConfirmed",      SOON, case_is_confirmed),
+    ("ReportSigned",       SOON, report_is_signed),
+    ("ResultWithdrawn",    SOON, result_is_gone),
     ("CaseRegistered",     SOON, mark_infected),
     ("CaseExcluded",       SOON, end_investigation),
     ("CaseExcluded",       SOON, release_contacts),

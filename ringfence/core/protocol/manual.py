@@ -10,6 +10,7 @@ TOPICS: dict[str, Words] = {
     "vehicles": Words("交通工具", "Vehicles"),
     "isolation": Words("隔离与检测", "Isolation and tests"),
     "exposure": Words("暴露风险参数", "Exposure profile"),
+    "clocks": Words("时限", "Clocks"),
 }
 _UNTIL_NOW = Words("至今", "no end")
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from ringfence.core.contacts.rehearse import rehearse
 from ringfence.core.protocol.faults import Faulty
+from ringfence.core.zones.rehearse import LiftRehearsal, rehearse_lifts
 from ringfence.files.packs import load
 
 
@@ -39,5 +40,20 @@ def check(name: str | Path) -> dict[str, Any]:
                 "wrong": one.wrong,
             }
         )
+    report["examples"] += [_lift(one, str(name)) for one in rehearse_lifts(protocol)]
     report["ok"] = all(one["holds"] for one in report["examples"])
     return report
+
+
+def _lift(one: LiftRehearsal, name: str) -> dict[str, Any]:
+    words = {True: "lifts", False: "stays", None: "unknown"}
+    return {
+        "file": one.example.file or name,
+        "line": one.example.line,
+        "name": {"zh": one.example.name.zh, "en": one.example.name.en},
+        "expected": words[one.example.lifts],
+        "got": words[one.lift.truth] if one.lift else "",
+        "rule": one.lift.conditions[0].rule if one.lift and one.lift.conditions else "",
+        "holds": not one.wrong,
+        "wrong": one.wrong,
+    }

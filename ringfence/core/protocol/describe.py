@@ -41,6 +41,15 @@ MODES: dict[str, Words] = {
 }
 CODES: dict[str, Words] = {
     "last_contact": Words("末次接触", "the last contact"),
+    "exposure": Words("末次暴露", "the last exposure"),
+    "transfer": Words("转运", "the transfer out"),
+    "locked": Words("封控区", "locked zone"),
+    "controlled": Words("管控区", "controlled zone"),
+    "precaution": Words("防范区", "precaution zone"),
+    "high": Words("高风险区", "high-risk area"),
+    "medium": Words("中风险区", "medium-risk area"),
+    "low": Words("低风险区", "low-risk area"),
+    "open": Words("常态化防控", "no zone"),
     "last-negative": Words("末次阴性采样时刻", "the last negative sample"),
     "nasopharyngeal": Words("鼻咽拭子", "nasopharyngeal"),
     "oropharyngeal": Words("口咽拭子", "oropharyngeal"),
@@ -109,6 +118,9 @@ def value_words(value: Value, *, language: str, protocol: Protocol) -> str:
         return joined.join(
             f"{kinds.label(str(kind), language)} {time:g} {minute}" for kind, time in plain.items()
         )
+    if value.unit == "words" and isinstance(plain, list | tuple):
+        joined = "、" if language.startswith("zh") else ", "
+        return joined.join(CODES.get(str(one), Words(str(one), str(one))).of(language) for one in plain)
     if value.unit in ("words", "moment"):
         return CODES.get(str(plain), Words(str(plain), str(plain))).of(language)
     number = f"{plain:g}" if isinstance(plain, int | float) else str(plain)

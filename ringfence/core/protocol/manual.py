@@ -9,6 +9,8 @@ TOPICS: dict[str, Words] = {
     "contacts": Words("接触者判定", "Who is a contact"),
     "vehicles": Words("交通工具", "Vehicles"),
     "isolation": Words("隔离与检测", "Isolation and tests"),
+    "zones": Words("风险区划定与解除", "Zones: drawn, kept, lifted"),
+    "risk_levels": Words("风险等级", "Risk levels"),
     "exposure": Words("暴露风险参数", "Exposure profile"),
     "clocks": Words("时限", "Clocks"),
 }
@@ -32,6 +34,7 @@ def markdown(protocol: Protocol, *, language: str) -> str:
         lines += _table(("给定" if chinese else "given", "类别" if chinese else "class"))
         lines += [_example(one, protocol, language) for one in protocol.examples]
         lines.append("")
+    lines += _lifts(protocol, language)
     lines += ["## " + ("来源与可信度" if chinese else "Sources and grades"), ""]
     lines += [f"- **{code}** {words.of(language)}" for code, words in sorted(protocol.sources.items())]
     lines += [f"- **{grade}** {words.of(language)}" for grade, words in GRADES.items()]
@@ -84,6 +87,19 @@ def _values(protocol: Protocol, language: str) -> list[str]:
             lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
         lines.append("")
     return lines
+
+
+def _lifts(protocol: Protocol, language: str) -> list[str]:
+    if not protocol.lifts:
+        return []
+    chinese = language.startswith("zh")
+    said = {True: ("可解除", "may be lifted"), False: ("不可解除", "not yet"), None: ("待查", "unknown")}
+    lines = ["## " + ("解除示例" if chinese else "Examples of lifting"), ""]
+    lines += _table(("给定", "当日", "结论", "最早") if chinese else ("given", "day", "said", "earliest"))
+    for one in protocol.lifts:
+        answer = said[one.lifts][0 if chinese else 1]
+        lines.append(f"| {one.name.of(language)} | {one.given['today']} | {answer} | {one.earliest or '—'} |")
+    return [*lines, ""]
 
 
 def _table(head: tuple[str, ...]) -> list[str]:

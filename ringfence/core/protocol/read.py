@@ -13,6 +13,7 @@ from ringfence.core.places.kinds import KINDS
 from ringfence.core.protocol.conditions import Names, condition, settings_known
 from ringfence.core.protocol.examples import example
 from ringfence.core.protocol.faults import Faulty, Notes, Path
+from ringfence.core.protocol.lifts import lift_example
 from ringfence.core.protocol.values import Origin, Protocol, Rule, Value
 from ringfence.core.protocol.versions import overlay
 from ringfence.core.protocol.vocabulary import CLASSES, GRADES, UNITS, Words
@@ -20,7 +21,7 @@ from ringfence.core.protocol.vocabulary import CLASSES, GRADES, UNITS, Words
 HEADER = ("pack", "topic", "disease", "title", "edition", "effective_from", "jurisdiction")
 OPTIONAL = (
     "revision", "effective_to", "base", "issued", "supersedes", "sources", "words", "values", "rules", "examples",
-    "note",
+    "lifts", "note",
 )  # fmt: skip
 ORIGIN = (
     "edition",
@@ -66,12 +67,17 @@ def read(
     rules = _rules(header, part, known, notes, names)
     raw = notes.sequence(header.get("examples") or [], ("examples",))
     examples = tuple(example(one, ("examples", at), notes=notes, part=part) for at, one in enumerate(raw))
+    lifts = tuple(
+        lift_example(one, ("lifts", at), notes=notes, pack=part.pack)
+        for at, one in enumerate(notes.sequence(header.get("lifts") or [], ("lifts",)))
+    )
     if notes.faults:
         raise Faulty(notes.faults, name=name or part.pack)
     top = Protocol(
         **{
             **{name: getattr(part, name) for name in part.__dataclass_fields__},
-            "values": values, "rules": rules, "examples": examples, "words": words, "digest": _digest(mapping),
+            "values": values, "rules": rules, "examples": examples, "lifts": lifts, "words": words,
+            "digest": _digest(mapping),
         }
     )  # fmt: skip
     return overlay(base, top) if base else top

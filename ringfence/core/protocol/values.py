@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ringfence.core.protocol.criteria import Criterion, Verdict, checks_of
+from ringfence.core.protocol.lifts import LiftExample
 from ringfence.core.protocol.vocabulary import SETTINGS, Words
 from ringfence.core.words import Refused
 
@@ -90,6 +91,7 @@ class Protocol:
     values: Mapping[str, Value] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     examples: tuple[Example, ...] = ()
+    lifts: tuple[LiftExample, ...] = ()
     words: Mapping[str, Words] = field(default_factory=dict)
     digest: str = ""
 

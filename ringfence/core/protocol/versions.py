@@ -57,6 +57,7 @@ def overlay(base: Protocol, top: Protocol) -> Protocol:
         rules=(*kept, *replaced.values()),
         words={**base.words, **top.words},
         examples=(*base.examples, *top.examples) if same else top.examples,
+        lifts=(*base.lifts, *top.lifts) if same else top.lifts,
         digest=hashlib.sha256(f"{base.digest}{top.digest}".encode()).hexdigest()[:12],
     )
 

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "ringfence.apps.interviews",
     "ringfence.apps.cases",
     "ringfence.apps.lab",
+    "ringfence.apps.screening",
     "ringfence.apps.command",
     "ringfence.apps.protocols",
     "ringfence.apps.people",

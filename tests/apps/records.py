@@ -101,6 +101,35 @@ def result(jurisdiction):
     return record(person=person(jurisdiction), outcome="negative", sampled_at=now, by=BY, at=now).pk
 
 
+def tube(jurisdiction):
+    from ringfence.apps.lab.actions import open_tube
+
+    now = timezone.now()
+    return open_tube(uuid4().hex[:12], capacity=10, jurisdiction=jurisdiction, by=BY, at=now).pk
+
+
+def _alert(jurisdiction):
+    from ringfence.apps.lab import actions as lab
+    from ringfence.apps.screening.models import Alert
+
+    now = timezone.now()
+    swabs = [lab.Swabbed(person(jurisdiction)) for _ in range(2)]
+    made = lab.open_tube(
+        uuid4().hex[:12], capacity=10, jurisdiction=jurisdiction, people=swabs, by=BY, at=now
+    )
+    plate = lab.Plate(uuid4().hex[:12], "演示实验室")
+    lab.report(lab.Entry("A1", made.barcode, "positive"), plate=plate, by=BY, at=now)
+    return Alert.objects.get(tube=made)
+
+
+def alert(jurisdiction):
+    return _alert(jurisdiction).pk
+
+
+def hold(jurisdiction):
+    return _alert(jurisdiction).holds.first().pk
+
+
 PEOPLE = "person,name\nA-1,云小溪\n".encode()
 
 
@@ -125,6 +154,9 @@ MAKERS = {
     "places": place,
     "incidents": incident,
     "results": result,
+    "tubes": tube,
+    "alerts": alert,
+    "holds": hold,
     "imports": batch,
 }
 # addresses whose record belongs to no area, or that only take posts (their own tests look at those)

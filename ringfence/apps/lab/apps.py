@@ -19,6 +19,14 @@ class LabConfig(AppConfig):
             permission="lab.view",
             order=60,
         )
+        navigation.register(
+            "tubes",
+            label=_("Tubes"),
+            url_name="lab:tubes",
+            icon="barcode",
+            permission="lab.tubes",
+            order=58,
+        )
         sections.register(
             "people.person", "results", template="lab/of_person.html", fill=queries.section, order=50
         )

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ringfence.apps.lab.models import Result
+from ringfence.apps.lab.models import Result, Step, Tube
 
 
 class MomentField(forms.DateTimeField):
@@ -39,3 +39,31 @@ class CorrectForm(ResultForm):
 
 class FindForm(forms.Form):
     q = forms.CharField(label=_("Whose: name, pinyin, phone or ID number"), max_length=80)
+
+
+class TubeForm(forms.Form):
+    barcode = forms.CharField(label=_("Barcode"), max_length=40, widget=forms.TextInput({"autofocus": True}))
+    capacity = forms.TypedChoiceField(
+        label=_("Swabs at most"), coerce=int, choices=[(size, size) for size in Tube.SIZES], initial=10
+    )
+    area = forms.CharField(label=_("Area"), max_length=120)
+    desk = forms.CharField(label=_("Desk"), max_length=20, required=False)
+
+
+class HandOverForm(forms.Form):
+    barcodes = forms.CharField(
+        label=_("Barcodes, one in a line"), widget=forms.Textarea(attrs={"autofocus": True, "rows": 6})
+    )
+    what = forms.ChoiceField(
+        label=_("To whom"),
+        choices=[(what.value, what.label) for what in (Step.What.CARRIED, Step.What.RECEIVED)],
+        widget=forms.RadioSelect,
+    )
+    giver = forms.CharField(label=_("Who gives"), max_length=80, required=False)
+    holder = forms.CharField(label=_("Who takes"), max_length=80)
+
+
+class PlateForm(forms.Form):
+    plate = forms.CharField(label=_("Barcode of the plate"), max_length=40)
+    laboratory = forms.CharField(label=_("Laboratory"), max_length=80)
+    kit = forms.CharField(label=_("Kit"), max_length=80, required=False)

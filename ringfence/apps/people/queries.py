@@ -225,6 +225,14 @@ def home_of(id: UUID | str) -> UUID | None:
     return row[0] if row else None
 
 
+def homes(ids: Iterable[UUID | str]) -> dict[str, UUID]:
+    """person id -> place where they live now, for those whose household's door is known."""
+    rows = Membership.objects.filter(
+        person__in=list(ids), until__isnull=True, household__home__isnull=False
+    ).values_list("person_id", "household__home_id")
+    return {str(person): home for person, home in rows}
+
+
 def members(household_ids: Iterable[UUID | str]) -> dict[str, list[str]]:
     """household id -> ids of those who live there now."""
     answer: dict[str, list[str]] = {}

@@ -20,6 +20,7 @@ from ringfence.apps.events import actions as events
 from ringfence.apps.lab import queries as lab
 from ringfence.apps.protocols import queries as protocols
 from ringfence.apps.response.facts import REGISTER_WITHIN, REPORTED
+from ringfence.apps.screening import actions as screening
 
 ASKING = ("positive", "grey")
 CONFIRM, CONFIRMED = "confirm-case", ("confirmed", "asymptomatic")
@@ -152,6 +153,18 @@ def register_the_case(event: Any) -> None:
         )  # fmt: skip
 
 
+def hold_the_tube(event: Any) -> None:
+    """A positive or grey tube of several people: all of them held, swabbed again, everybody told, with the reading itself."""
+    screening.raise_alert(
+        event.subject, outcome=event.payload["outcome"], by=SYSTEM("response/hold-the-tube"), at=event.at
+    )
+
+
+def follow_the_swabs(event: Any) -> None:
+    """A single swab of a held person was read."""
+    screening.follow(event.subject, by=SYSTEM("response/follow-the-swabs"), at=event.at)
+
+
 def hand_duties_back(event: Any) -> None:
     """Who lost a role owns nothing there any more: better visibly unowned than silently undone."""
     duties.hand_back(event.subject, by=SYSTEM("response/hand-duties-back"), at=event.at)
@@ -176,6 +189,8 @@ REACTIONS: tuple[tuple[str, str, Callable[[Any], None]], ...] = (
     ("ResultReported",     SOON, register_the_case),
     ("ImportFinished",     SOON, store_presence),
     ("ImportUndone",       SOON, withdraw_presence),
+    ("PoolPositive",        NOW, hold_the_tube),
+    ("SingleRead",          NOW, follow_the_swabs),
     ("PermissionWithdrawn", NOW, hand_duties_back),
 )  # fmt: skip
 

@@ -9,12 +9,14 @@ from ringfence.apps.accounts import actions as accounts
 from ringfence.apps.accounts.queries import SYSTEM, grants_in_force
 from ringfence.apps.cases import actions as cases
 from ringfence.apps.command import actions as command
+from ringfence.apps.contacts import queries as contacts
 from ringfence.apps.duties import actions as duties
 from ringfence.apps.duties import queries as open_duties
+from ringfence.apps.events import queries as events
 from ringfence.apps.events import worker
 from ringfence.apps.lab import actions as lab
 from ringfence.apps.people import actions as people
-from ringfence.apps.response import queries, reactions
+from ringfence.apps.response import clocks, queries, reactions
 
 pytestmark = pytest.mark.django_db
 COUNTY = "/99/9901/990101/"
@@ -212,3 +214,150 @@ def test_a_clock_has_its_title_in_both_languages():
     assert names.title("teams-out") == "流调处置队出发"
     with translation.override("en"):
         assert names.title("zones-published") == "Risk areas published"
+
+
+def board(client, **query):
+    return client.get("/board/", query).content.decode()
+
+
+def listed_contacts(case, viewer, count):
+    """Contacts of the case as a search would have written them, each with its judgement."""
+    from ringfence.apps.contacts.models import Contact, Judgement, Outcome
+
+    rows = []
+    for n in range(count):
+        who = people.register(name=f"云小{'一二三四五六七八九十'[n]}", jurisdiction=COUNTY, by=viewer, at=AT)
+        row = Contact.objects.create(
+            case=case, index=case.person, person=who, incident=case.incident, ring=1, jurisdiction=COUNTY, listed_at=AT,
+            outcome=Outcome.CLOSE,
+        )  # fmt: skip
+        Judgement.objects.create(contact=row, outcome=Outcome.CLOSE, at=AT, by=viewer.user_id, by_name="test")
+        rows.append(row)
+    return rows
+
+
+def clock_of(viewer, kind, *, at):
+    from ringfence.apps.duties import names
+
+    return next(one for one in clocks.clocks(viewer, at=at) if one.title == names.title(kind))
+
+
+def test_a_clock_with_open_work_and_nobody_on_it_is_at_risk_and_says_what_repairs_it(case, viewer):
+    worker.react_all()
+    listed_contacts(case, viewer, 10)
+    clock = clock_of(viewer, "core-investigation", at=AT + timedelta(minutes=10))
+    assert clock.foreseen.left == clock.foreseen.unowned == 10
+    assert (clock.foreseen.median, clock.foreseen.breach, clock.foreseen.people) == (None, 1.0, 0)
+    assert clock.state == "risk"
+    assert "再增加" in clock.repair
+    assert "10名接触者待处理 · 10名未分派 · 无人在办" == clock.situation
+
+
+def test_people_who_own_the_work_bring_a_forecast_inside_its_whisker(case, viewer, make_viewer):
+    worker.react_all()
+    rows = listed_contacts(case, viewer, 4)
+    for row in rows:
+        row.owner = make_viewer("interviewer").user_id
+        row.save()
+    at = AT + timedelta(minutes=10)
+    clock = clock_of(viewer, "core-investigation", at=at)
+    said = clock.foreseen
+    assert at <= said.low <= said.median <= said.high
+    assert said.breach < 0.1
+    assert clock.repair == ""
+    assert clock.bar["low"] <= clock.bar["median"] <= clock.bar["high"] <= 1000
+
+
+def test_slow_pieces_so_far_make_the_forecast_later(case, viewer, make_viewer):
+    from ringfence.apps.response.facts import foresee
+
+    owner = make_viewer("interviewer").user_id
+    due = AT + timedelta(hours=4)
+    quick = contacts.Load({owner: 5}, [(owner, AT + timedelta(minutes=5 * n)) for n in range(8)])
+    slow = contacts.Load({owner: 5}, [(owner, AT + timedelta(minutes=40 * n)) for n in range(8)])
+    at = AT + timedelta(minutes=20)
+    assert foresee(quick, due=due, at=at).median < foresee(slow, due=due, at=AT + timedelta(hours=5)).median
+    assert foresee(quick, due=due, at=at).breach < 0.05
+    late = foresee(slow, due=AT + timedelta(hours=6), at=AT + timedelta(minutes=285))
+    assert late.breach > 0.9
+    assert late.more >= 1
+
+
+def test_a_clock_without_progress_on_record_gets_no_forecast(make_viewer, viewer):
+    incident_of(make_viewer)
+    worker.react_all()
+    clock = clock_of(viewer, "round-1", at=AT)
+    assert clock.foreseen is None
+    assert clock.chance == ""
+
+
+def test_what_will_be_late_stands_before_what_is_due_sooner(case, viewer):
+    worker.react_all()
+    found = clocks.clocks(viewer, at=AT + timedelta(hours=5))
+    assert [one.state for one in found] == sorted(
+        (one.state for one in found),
+        key=["breached", "risk", "unknown", "running", "met", "paused"].index,
+    )
+
+
+def test_the_past_shows_what_was_known_at_that_minute(case, viewer, signed_in):
+    worker.react_all()
+    listed_contacts(case, viewer, 3)
+    known_at = timezone.now()
+    then = AT + timedelta(minutes=1)
+    before = queries.then(viewer, at=then, known=True)
+    assert {figure.number for part in before.values() for figure in part} == {0}, (
+        "it was all written down later"
+    )
+    happened = queries.then(viewer, at=then, known=False)
+    assert sum(figure.number for figure in happened["cases"]) == 1
+    assert sum(figure.number for figure in happened["contacts"]) == 3
+    assert [figure.number for figure in happened["duties"]] == [0, 7, 7]
+    cases.exclude(case, because="复检阴性", by=viewer, at=timezone.now())
+    worker.react_all()
+    still = queries.then(viewer, at=known_at, known=True)
+    assert [figure.number for figure in still["cases"]][1] == 1, "screened positive, as was known before"
+    assert "当时所知的情况" in board(signed_in("commander", COUNTY), at=then.isoformat())
+
+
+@pytest.mark.parametrize("wrong", ["tomorrow", "2022-13-45T00:00", "2999-01-01T00:00", ""])
+def test_a_moment_that_is_none_shows_the_board_of_now(wrong, signed_in):
+    assert "没有超时、无主或等待中的事项" in board(signed_in("commander", COUNTY), at=wrong)
+
+
+def told(client, after):
+    answer = client.get("/board/changes/", headers={"Last-Event-ID": str(after)})
+    assert answer["Content-Type"] == "text/event-stream"
+    return answer.content.decode()
+
+
+def test_the_board_hears_of_what_happens_in_its_area_by_position(make_viewer, signed_in):
+    client = signed_in("commander", COUNTY)
+    worker.sequence()
+    known = events.last()
+    assert "event: alive" in told(client, known)
+    incident_of(make_viewer)
+    worker.sequence()
+    said = told(client, known)
+    assert f"event: changed\ndata: {events.last()}" in said
+    assert "event: alive" in told(client, events.last())
+
+
+def test_the_board_hears_nothing_of_other_areas(make_viewer, signed_in):
+    client = signed_in("commander", "/99/9902/990201/")
+    known = events.last()
+    incident_of(make_viewer)
+    worker.sequence()
+    assert "event: alive" in told(client, known)
+
+
+def test_the_part_and_the_wall_show_the_same_clocks_and_the_wall_no_names(case, viewer, make_user, signed_in):
+    worker.react_all()
+    owner = make_user("epidemiologist", COUNTY, username="姚流调")
+    duty = open_duties.duties(SYSTEM("test"), kind="core-investigation").get()
+    duties.assign(duty, owner=owner.pk, by=SYSTEM("test"), at=AT)
+    client = signed_in("commander", COUNTY)
+    assert "姚流调" in board(client, part="1")
+    wall = board(client, wall="")
+    assert "核心流调" in wall
+    assert "姚流调" not in wall

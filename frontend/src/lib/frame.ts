@@ -19,7 +19,7 @@ function connection(): void {
   const shape = box.querySelector("[data-connection-shape]");
   const label = box.querySelector("[data-connection-word]");
   const age = box.querySelector("[data-connection-age]");
-  const loaded = performance.now();
+  let loaded = performance.now();
   let made = 0;
   let reached = navigator.onLine;
   const show = () => {
@@ -40,6 +40,10 @@ function connection(): void {
   document.addEventListener("ringfence:offline", set(false));
   document.addEventListener("ringfence:online", set(true));
   document.addEventListener("htmx:error", set(false));
+  document.addEventListener("ringfence:fresh", () => {
+    loaded = performance.now();
+    set(true)();
+  });
   // A page that comes back from the browser's own cache is as old as its stamp says.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) made = Math.max(0, Date.now() / 1000 - Number(box.dataset.made));

@@ -2,6 +2,7 @@
 const WORDS = {
   online: ["在线", "online"],
   offline: ["离线", "offline"],
+  boardLost: ["连接已断，所示为{age}的情况", "The connection is down; what is shown is from {age}"],
   notSent: ["没有送达：连接已断。更改未保存。", "Not sent: the connection is down. The change is not saved."],
   failed: ["服务器未接受", "The server did not accept it"],
   copied: ["已复制", "copied"],

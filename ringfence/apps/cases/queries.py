@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404
 
 from ringfence.apps.accounts.queries import Viewer, scope
@@ -92,6 +92,16 @@ def counts(viewer: Viewer, *, incident: Any = None) -> dict[str, int]:
     """Cases by status; each figure's list is `cases(status=...)`."""
     rows = cases(viewer, incident=incident).order_by()
     return dict(rows.values_list("status").annotate(n=Count("*")))
+
+
+def counts_at(viewer: Viewer, moment: datetime, *, known: bool = True) -> dict[str, int]:
+    """Cases by status as they stood at a past moment: as `known` then, or as it happened by what is known now."""
+    when = "recorded_at" if known else "at"
+    last = CaseStatus.objects.filter(case=OuterRef("pk"), **{f"{when}__lte": moment}).order_by(
+        f"-{when}", "-id"
+    )
+    rows = cases(viewer).order_by().annotate(then=Subquery(last.values("status")[:1])).exclude(then=None)
+    return dict(rows.values_list("then").annotate(n=Count("*")))
 
 
 def status_now(case: Case) -> CaseStatus | None:

@@ -1,13 +1,16 @@
 """Duties of a viewer's area: mine, those without an owner, those of one record."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext
 
 from ringfence.apps.accounts.queries import Viewer, scope
-from ringfence.apps.duties.models import Assignment, Duty, Pause
+from ringfence.apps.duties.models import Assignment, Duty, Pause, Step
 from ringfence.core.words import Refused
+
+CLOSING = ("done", "cancelled")
 
 
 def duties(
@@ -58,6 +61,25 @@ class NotFound(Refused):
 
     def __init__(self) -> None:
         super().__init__(gettext("There is no such duty, or it is outside your area."), code="not-found")
+
+
+def counts_at(viewer: Viewer, moment: datetime, *, known: bool = True) -> dict[str, int]:
+    """Open, late and unowned duties as they stood at a past moment: as `known` then, or as it happened by what is
+    known now.
+    """
+    when = "recorded_at" if known else "at"
+    begun = {"recorded_at__lte": moment} if known else {"opened_at__lte": moment}
+    closing = Step.objects.filter(duty=OuterRef("pk"), step__in=CLOSING, **{f"{when}__lte": moment})
+    owned = Assignment.objects.filter(duty=OuterRef("pk"), **{f"{when}__lte": moment}).exclude(
+        ended_at__lte=moment
+    )
+    standing = Pause.objects.filter(duty=OuterRef("pk"), at__lte=moment).exclude(ended_at__lte=moment)
+    rows = scope(Duty.objects.filter(**begun), viewer, "duties.view").filter(~Exists(closing)).order_by()
+    return {
+        "open": rows.count(),
+        "late": rows.filter(deadline__lt=moment).filter(~Exists(standing)).count(),
+        "unowned": rows.filter(~Exists(owned)).count(),
+    }
 
 
 def owners(kind: str, subject_kind: str, subject_ids: list[object]) -> dict[str, UUID | None]:

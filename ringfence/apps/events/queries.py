@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min, QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
-from ringfence.apps.events.models import Event, Reaction
+from ringfence.apps.events.models import Event, Reaction, Sequence
 from ringfence.web.access import Asker, scope
 
 
@@ -14,6 +14,21 @@ def since(viewer: Asker, position: int, *, limit: int = 200) -> QuerySet[Event]:
     """Committed events after `position`, in their final order, of the viewer's areas."""
     placed = Event.objects.filter(position__gt=position).order_by("position")
     return scope(placed, viewer, "events.view")[:limit]
+
+
+def last() -> int:
+    """The position given last, anywhere."""
+    row = Sequence.objects.first()
+    return row.last if row else 0
+
+
+def news(viewer: Asker, position: int, *, permission: str) -> int | None:
+    """The last position after `position` at which something happened in the areas of that permission; no content.
+
+    None when nothing did: a page that shows nothing new need not be drawn again.
+    """
+    placed = Event.objects.filter(position__gt=position)
+    return scope(placed, viewer, permission).aggregate(last=Max("position"))["last"]
 
 
 def of_subject(viewer: Asker, kind: str, id: object) -> QuerySet[Event]:

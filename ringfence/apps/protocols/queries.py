@@ -75,6 +75,11 @@ def clocks(jurisdiction: str, *, pack: str = "", starts: str = "", at: datetime)
     return [Clock(one.kind, timedelta(seconds=one.within_s)) for one in found if starts in ("", one.starts)]
 
 
+def clock_kinds() -> list[str]:
+    """Every kind of duty that some protocol's clock opens."""
+    return list(facts.clock_titles())
+
+
 def clock_title(kind: str) -> str:
     """A clock's title in the reader's language; "" when no protocol sets such a clock."""
     words = facts.clock_titles().get(kind)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,12 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from ringfence.apps.accounts.queries import Viewer
 from ringfence.apps.cases import queries as cases
 from ringfence.apps.contacts import queries as contacts
-from ringfence.apps.duties import names
 from ringfence.apps.duties import queries as duties
 
-CLOCKS_SHOWN = 8
 INFECTED = ("screened-positive", "rechecked", "confirmed", "asymptomatic")
-CLOCK_KINDS = ("core-investigation", "full-investigation")
 
 
 @dataclass(frozen=True)
@@ -29,17 +25,6 @@ class Figure:
     label: str | Promise
     url: str
     kind: str = "neutral"
-
-
-@dataclass(frozen=True)
-class Clock:
-    """One running promise: what, until when, whose."""
-
-    title: str
-    deadline: datetime
-    owner: Any
-    paused: bool
-    url: str
 
 
 def address(name: str, **query: str) -> str:
@@ -74,22 +59,6 @@ def _possible_exceptions(viewer: Viewer, *, at: datetime) -> Iterator[Figure]:
         )  # fmt: skip
 
 
-def clocks(viewer: Viewer) -> list[Clock]:
-    """The investigations that are running, the nearest deadline first; then whatever else is due soonest."""
-    if not viewer.may("duties.view"):
-        return []
-    open_now = list(duties.duties(viewer)[:200])
-    ours = [duty for duty in open_now if duty.kind in CLOCK_KINDS]
-    others = [duty for duty in open_now if duty.kind not in CLOCK_KINDS]
-    return [_clock(duty) for duty in (ours + others)[:CLOCKS_SHOWN]]
-
-
-def _clock(duty: Any) -> Clock:
-    owner = duty.owner_now[0].owner if duty.owner_now else None
-    url = reverse("duties:duty", args=[duty.pk])
-    return Clock(names.title(duty.title_code), duty.deadline, owner, bool(duty.standing), url)
-
-
 def figures(viewer: Viewer) -> Mapping[str, list[Figure]]:
     """Cases by status (never summed), contacts by class. A class with nobody in it is shown as 0, not left out."""
     found: dict[str, list[Figure]] = {}
@@ -104,6 +73,30 @@ def figures(viewer: Viewer) -> Mapping[str, list[Figure]]:
         found["contacts"] = [
             Figure(numbers.get(code, 0), word, address("contacts:list", **{"class": code}))
             for code, word in contacts.outcome_words().items()
+        ]
+    return found
+
+
+def then(viewer: Viewer, *, at: datetime, known: bool) -> dict[str, list[Figure]]:
+    """The same figures as they stood at `at`. They open no list: the lists show what holds now."""
+    found: dict[str, list[Figure]] = {}
+    if viewer.may("duties.view"):
+        n = duties.counts_at(viewer, at, known=known)
+        found["duties"] = [
+            Figure(n["late"], _("duties past their deadline"), "", "breached" if n["late"] else "neutral"),
+            Figure(n["unowned"], _("duties without an owner"), "", "breached" if n["unowned"] else "neutral"),
+            Figure(n["open"], _("open duties"), ""),
+        ]
+    if viewer.may("cases.view"):
+        n = cases.counts_at(viewer, at, known=known)
+        found["cases"] = [
+            Figure(n.get(code, 0), word, "", _case_tone(code, n.get(code, 0)))
+            for code, word in cases.status_words().items()
+        ]
+    if viewer.may("contacts.view"):
+        n = contacts.counts_at(viewer, at, known=known)
+        found["contacts"] = [
+            Figure(n.get(code, 0), word, "") for code, word in contacts.outcome_words().items()
         ]
     return found
 

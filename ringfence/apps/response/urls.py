@@ -9,4 +9,5 @@ app_name = "response"
 urlpatterns = [
     path("", views.home, name="home"),
     path("board/", views.board, name="board"),
+    path("board/changes/", views.changes, name="changes"),
 ]

@@ -108,8 +108,8 @@ def state(kind: str, word: Any, *, title: str = "") -> str:
 
 
 @register.simple_tag
-def deadline(due_at: datetime | None, now: datetime, *, met: bool = False) -> str:
-    """Time left as a state; the moment itself is in the title."""
+def deadline(due_at: datetime | None, now: datetime, *, met: bool = False, risk: bool = False) -> str:
+    """Time left as a state; the moment itself is in the title. `risk`: a forecast says that it will not be kept."""
     if due_at is None:
         return state("unknown", _("no deadline"))
     left = (due_at - now).total_seconds()
@@ -119,7 +119,7 @@ def deadline(due_at: datetime | None, now: datetime, *, met: bool = False) -> st
     if left < 0:
         return state("breached", _("%s late") % moments.duration_words(-left), title=title)
     return state(
-        "risk" if left < RISK_WITHIN_S else "running",
+        "risk" if risk or left < RISK_WITHIN_S else "running",
         _("%s left") % moments.duration_words(left),
         title=title,
     )

@@ -14,6 +14,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "county": ("county", "Invent a county: people, places and presence, as files to practise on."),
     "drill": ("drill", "Play an outbreak with a known truth and score the response."),
     "rt": ("rt", "How fast an outbreak grows and how many each case infects, from a curve or a list."),
+    "chains": ("chains", "Who infected whom, how sure that is, and which question to ask next."),
+    "risk": ("risk", "How likely each person is infected, from contacts and test results."),
     "presence": ("presence", "Stored presence: build it from files of any size, check, describe, fold."),
     "places": ("places", "Load and search administrative areas."),
     "demo": ("demo", "Build an invented county with one case and open it in the browser."),

@@ -236,6 +236,25 @@ RESULTS = Schema(
     ),
 )
 
+CONTACTS = Schema(
+    "contacts",
+    (
+        column(
+            "a", "identifier", "甲 人员甲 人员1 病例 person_a person1 a_id i from infector case_id index person".split(), required=True
+        ),
+        column(
+            "b", "identifier", "乙 人员乙 人员2 接触者 person_b person2 b_id j to contact other infectee".split(), required=True
+        ),
+        column("start", "start", [*START, "接触开始时间", "接触时间", "日期", "date", "day", "t"]),
+        column("end", "end", [*END, "接触结束时间"]),
+        quantity("minutes", "分钟 时长 duration duration_min".split(), high=1440 * 365),
+        quantity("distance_m", DISTANCE, high=100_000),
+        quantity("chance", "感染概率 probability lambda".split(), high=1),
+        column("place", "identifier", PLACE),
+        column("setting", "text", "接触场景 接触方式 场景 exposure contact_setting".split()),
+    ),
+)  # fmt: skip
+"""Who met whom, with as much of when, how long, how near and where as is known; a chance where somebody worked it out."""
 CURVE = Schema(
     "curve",
     (
@@ -252,5 +271,6 @@ CURVE = Schema(
 )
 
 SCHEMAS: dict[str, Schema] = {
-    schema.name: schema for schema in (CASES, PRESENCE, ENCOUNTERS, PEOPLE, LINKS, PLACES, RESULTS, CURVE)
+    schema.name: schema
+    for schema in (CASES, PRESENCE, ENCOUNTERS, PEOPLE, LINKS, PLACES, RESULTS, CURVE, CONTACTS)
 }

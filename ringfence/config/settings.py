@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "ringfence.apps.response",
     "ringfence.apps.drills",
     "ringfence.apps.reports",
+    "ringfence.apps.caseload",
     "ringfence.apps.contacts",
     "ringfence.apps.interviews",
     "ringfence.apps.cases",

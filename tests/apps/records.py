@@ -87,6 +87,44 @@ def contact(jurisdiction):
     ).pk  # fmt: skip
 
 
+def followed(jurisdiction):
+    from ringfence.apps.caseload.models import Followed
+
+    now = timezone.now()
+    return Followed.objects.create(
+        incident_id=incident(jurisdiction), person_id=person(jurisdiction), jurisdiction=jurisdiction, since=now, due_at=now
+    ).pk  # fmt: skip
+
+
+def roster(jurisdiction):
+    from ringfence.apps.caseload.actions import make_roster
+    from ringfence.apps.command.queries import incident as one
+
+    now = timezone.now()
+    return make_roster(
+        incident=one(BY, incident(jurisdiction)), jurisdiction=jurisdiction, kind="key-population", title="演练名单",
+        because="test", due_at=now + timedelta(days=1), by=BY, at=now,
+    ).pk  # fmt: skip
+
+
+def shift(jurisdiction):
+    from ringfence.apps.caseload.models import HandOver
+
+    return HandOver.objects.create(
+        jurisdiction=jurisdiction, giver=uuid4(), giver_name="A", taker=uuid4(), taker_name="B", at=timezone.now()
+    ).pk  # fmt: skip
+
+
+def assistance(jurisdiction):
+    from ringfence.apps.caseload.actions import ask_elsewhere
+    from ringfence.apps.caseload.queries import one
+
+    now = timezone.now()
+    return ask_elsewhere(
+        [one(BY, followed(jurisdiction))], office="演练办公室", purpose="test", due_at=now + timedelta(hours=1), by=BY, at=now
+    ).pk  # fmt: skip
+
+
 def report(jurisdiction):
     from ringfence.apps.cases.queries import one
     from ringfence.apps.reports.actions import sign
@@ -146,6 +184,10 @@ MAKERS = {
     "contacts": contact,
     "interviews": case,
     "reports": report,
+    "caseload": followed,
+    "rosters": roster,
+    "shifts": shift,
+    "assistance": assistance,
     "searches": search,
     "duties": duty,
     "staff": staff,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -284,6 +284,18 @@ def duplicates(viewer: Viewer, *, cursor: str = "", size: int = 25) -> keyset.Sl
         if str(row.first_id) in shown and str(row.second_id) in shown
     ]
     return keyset.Slice(pairs, part.next_cursor)
+
+
+def likely_same(ids: Iterable[UUID | str]) -> dict[str, set[str]]:
+    """person id -> ids of records that may be the same person and that nobody has decided about yet."""
+    wanted = {str(id) for id in ids}
+    rows = Likeness.objects.filter(Q(first__in=wanted) | Q(second__in=wanted), decision="")
+    found: dict[str, set[str]] = {}
+    for first, second in rows.values_list("first_id", "second_id"):
+        for one, other in ((str(first), str(second)), (str(second), str(first))):
+            if one in wanted:
+                found.setdefault(one, set()).add(other)
+    return found
 
 
 def kept_apart(viewer: Viewer, *, most: int = 20) -> list[tuple[Likeness, LikelyPair]]:

@@ -11,9 +11,11 @@ from typing import Any
 from django.utils import timezone
 
 from ringfence.apps.accounts.queries import SYSTEM, Viewer
+from ringfence.apps.caseload import actions as caseload
 from ringfence.apps.cases import queries as cases
 from ringfence.apps.command import queries as command
 from ringfence.apps.contacts import actions as contacts
+from ringfence.apps.contacts import queries as contact_queries
 from ringfence.apps.duties import actions as duties
 from ringfence.apps.duties import queries as open_duties
 from ringfence.apps.events import actions as events
@@ -165,6 +167,13 @@ def follow_the_swabs(event: Any) -> None:
     screening.follow(event.subject, by=SYSTEM("response/follow-the-swabs"), at=event.at)
 
 
+def take_up_contacts(event: Any) -> None:
+    """A search has ended: whoever it found and must be looked after stands on the list of people to see through."""
+    by = SYSTEM("response/take-up-contacts")
+    search = contact_queries.search(by, event.subject)
+    caseload.take_up(command.incident(by, search.incident_id), by=by, at=timezone.now())
+
+
 def hand_duties_back(event: Any) -> None:
     """Who lost a role owns nothing there any more: better visibly unowned than silently undone."""
     duties.hand_back(event.subject, by=SYSTEM("response/hand-duties-back"), at=event.at)
@@ -186,6 +195,7 @@ REACTIONS: tuple[tuple[str, str, Callable[[Any], None]], ...] = (
     ("VisitsChanged",      SOON, search_again),
     ("SearchAsked",        SOON, take_a_step),
     ("SearchStep",         SOON, take_a_step),
+    ("ContactsFound",      SOON, take_up_contacts),
     ("ResultReported",     SOON, register_the_case),
     ("ImportFinished",     SOON, store_presence),
     ("ImportUndone",       SOON, withdraw_presence),

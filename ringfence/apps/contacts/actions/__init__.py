@@ -23,7 +23,14 @@ from ringfence.apps.contacts.actions.searching import (
     trace,
     work,
 )
-from ringfence.apps.contacts.actions.working import assign, delete_view, export_rows, save_view, set_state
+from ringfence.apps.contacts.actions.working import (
+    assign,
+    delete_view,
+    export_rows,
+    hand_away,
+    save_view,
+    set_state,
+)
 
 __all__ = [
     "approve_feed",
@@ -32,6 +39,7 @@ __all__ = [
     "cancel_search",
     "delete_view",
     "export_rows",
+    "hand_away",
     "import_encounter",
     "import_link",
     "import_presence",

@@ -71,6 +71,20 @@ def set_state(contact: Contact, *, state: str, words: str = "", by: Viewer, at: 
     )
 
 
+@transaction.atomic
+def hand_away(contacts: Iterable[Contact], *, because: str, by: Viewer, at: datetime) -> None:
+    """Another area looks after these people now: nobody here calls them any more; the class and its history stay."""
+    rows = list(contacts)
+    for contact in rows:
+        require(by, "contacts.assign", contact.jurisdiction)
+        duty = writing.open_duty(contact) if contact.duty else None
+        if duty is not None and duty.kind == CALL:
+            duties.cancel(duty, because=because, by=by, at=at)
+            contact.duty, contact.due_at = None, None
+        contact.owner, contact.owner_name = None, ""
+    standing.write(rows, standing.WORK)
+
+
 def export_rows(rows: Sequence[Any], *, purpose: str, by: Viewer, at: datetime) -> None:
     """Write down that this list left the system, who took it, and what for; before the file is made."""
     require(by, "contacts.export")

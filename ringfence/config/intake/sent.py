@@ -146,6 +146,15 @@ def not_for_devices(scan: Sent) -> tuple[str, str, str, str] | None:
     return None
 
 
+def unstorable(scan: Sent) -> tuple[str, str, str, str] | None:
+    """A sign with the code 0 ends a text in some stores: no device has a reason to send one."""
+    for field in ("source", "record", "room", "seat"):
+        if "\0" in getattr(scan, field):
+            remedy = REMEDIES.get(field, ANY_REMEDY)
+            return field, "invalid", "There is a sign with the code 0 in this text.", remedy
+    return None
+
+
 def untimely(scan: Sent, *, now: int) -> tuple[str, str, str, str] | None:
     """(field, code, message, remedy) when its times cannot be right."""
     entered = scan.entered.timestamp()

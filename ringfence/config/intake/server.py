@@ -21,10 +21,10 @@ django.setup()
 from django.conf import settings  # noqa: E402
 
 from ringfence.config.intake.app import Application  # noqa: E402
-from ringfence.config.intake.taking import Taking  # noqa: E402
+from ringfence.config.intake.opening import opened  # noqa: E402
+from ringfence.config.intake.taking import Inbox, Taking  # noqa: E402
 from ringfence.config.logs import logging_config  # noqa: E402
 from ringfence.engine.presence import PresenceLog  # noqa: E402
-from ringfence.engine.scans.store import ScanStore  # noqa: E402
 
 log = structlog.get_logger("ringfence.intake")
 HAND_ON_S = 0.4  # how long a scan may wait before presence takes it
@@ -33,7 +33,7 @@ HAND_ON_S = 0.4  # how long a scan may wait before presence takes it
 class HandingOn(threading.Thread):
     """Gives what is durable to presence, several times a second, and keeps the folder small."""
 
-    def __init__(self, store: ScanStore, presence: PresenceLog) -> None:
+    def __init__(self, store: Inbox, presence: PresenceLog) -> None:
         super().__init__(name="hand-on", daemon=True)
         self.store, self.presence = store, presence
         self.stopping = threading.Event()
@@ -58,7 +58,7 @@ _threads: list[HandingOn] = []
 async def start() -> Taking:
     """Open the log (what a kill left is put in order here) and begin to hand on."""
     folder = Path(settings.PRESENCE_DIR)
-    store = await asyncio.to_thread(ScanStore, folder / "scans")
+    store = await asyncio.to_thread(opened, folder)
     handing_on = HandingOn(store, PresenceLog(folder))
     handing_on.start()
     _threads.append(handing_on)

@@ -5,7 +5,7 @@ import os
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -13,9 +13,10 @@ from ringfence.config.intake import sent
 from ringfence.config.intake.grouped import Grouped
 from ringfence.config.intake.known import Caller, Directory, Names, Tokens, Unavailable
 from ringfence.config.intake.sent import Fault, Sent
+from ringfence.engine.scans.judging import Conflict, Taken
 from ringfence.engine.scans.rows import Scan
 from ringfence.engine.scans.segment import Broken
-from ringfence.engine.scans.store import Conflict, ScanStore, Taken
+from ringfence.engine.scans.store import Append
 
 log = structlog.get_logger("ringfence.intake")
 MOST_PENDING = 50_000  # rows on their way to the disk; more are asked to come again
@@ -27,6 +28,16 @@ Row = tuple[int, Sent]
 
 class Busy(Unavailable):
     """More comes than can be made durable: come again, rather than be lost."""
+
+
+class Inbox(Protocol):
+    """Where scans are made durable, and from where they go on to presence."""
+
+    def take(self, requests: list[list[Scan]]) -> list[Taken]: ...
+    def hand_on(self, append: Append) -> int: ...
+    def waiting(self) -> int: ...
+    def settle(self, *, now: int) -> bool: ...
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,7 @@ class Answer:
 class Taking:
     """The parts of the intake and the way through them."""
 
-    def __init__(self, store: ScanStore) -> None:
+    def __init__(self, store: Inbox) -> None:
         self.store = store
         self.tokens, self.names = Tokens(), Names()
         self.commit: Grouped[list[Scan], Taken] = Grouped(self._commit, name="scan-log")
@@ -103,7 +114,7 @@ def _sorted_out(
     numbers, scans = [], []
     for number, row in rows:
         person, place = directory.people.get(row.person), directory.places.get(row.place)
-        wrong = sent.untimely(row, now=now) or sent.not_for_devices(row)
+        wrong = sent.untimely(row, now=now) or sent.not_for_devices(row) or sent.unstorable(row)
         if wrong is None and person is not None and place is not None and place[1].startswith(caller.paths):
             numbers.append(number)
             scans.append(

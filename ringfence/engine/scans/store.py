@@ -10,7 +10,7 @@ import os
 import secrets
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -18,32 +18,14 @@ from ringfence.core.words import Refused
 from ringfence.engine.log import sync_folder
 from ringfence.engine.records import Columns
 from ringfence.engine.scans import rows, seen, segment
+from ringfence.engine.scans.judging import Judging, Taken
 from ringfence.engine.scans.rows import Scan
-from ringfence.engine.scans.seen import Earlier
 from ringfence.engine.scans.segment import Segment
 
 KEPT_ROWS = 200_000  # rows held in memory before their fingerprints become a file
 KEPT_S = 3600  # and no longer than this
 REMEMBERED_S = 30 * 86_400
 Append = Callable[[str, Columns], bool]
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Row `row` of its request repeats a record with other content: in which fields, and when the first was taken."""
-
-    row: int
-    fields: list[str]
-    at: int
-
-
-@dataclass
-class Taken:
-    """The outcome of one request."""
-
-    new: int = 0
-    repeated: int = 0
-    conflicts: list[Conflict] = field(default_factory=list)
 
 
 @dataclass
@@ -58,7 +40,7 @@ class Closed:
     remembered: bool = False  # its fingerprints are on disk: a kill came before the file could go
 
 
-class ScanStore:
+class ScanStore(Judging):
     """The inbox in one folder; one process at a time."""
 
     def __init__(self, folder: Path) -> None:
@@ -66,7 +48,7 @@ class ScanStore:
         self.folder = folder
         self._lock_file = _alone(folder)
         self.lock = threading.Lock()
-        self.recent: dict[int, Scan] = {}
+        self.recent = {}
         self.closed: list[Closed] = []
         self._open: Segment | None = None
         self._scans: list[Scan] = []
@@ -99,42 +81,11 @@ class ScanStore:
         with self.lock:
             keyed = [[rows.key_of(scan, self.salt) for scan in request] for request in requests]
             before = seen.find(self.runs, [key for keys in keyed for key in keys]) if self.runs else {}
-            fresh: dict[int, Scan] = {}
-            answers = [
-                self._judge(request, keys, before, fresh)
-                for request, keys in zip(requests, keyed, strict=True)
-            ]
+            answers, fresh = self.judge(requests, keyed, before)
             if fresh:
                 self._commit(list(fresh.values()))
                 self.recent.update(fresh)
             return answers
-
-    def _judge(
-        self, request: list[Scan], keys: list[int], before: dict[int, Earlier], fresh: dict[int, Scan]
-    ) -> Taken:
-        """Which rows are new (into `fresh`), repeated or contradictory."""
-        taken = Taken()
-        for row, (key, scan) in enumerate(zip(keys, request, strict=True)):
-            first = self.recent.get(key) or fresh.get(key)
-            if first is not None:
-                fields = [name for name in rows.FIELDS if getattr(first, name) != getattr(scan, name)]
-                at = first.at
-            elif key in before:
-                fields, at = self._compare(scan, before[key]), before[key].at
-            else:
-                fresh[key] = scan
-                taken.new += 1
-                continue
-            if fields:
-                taken.conflicts.append(Conflict(row, fields, at))
-            else:
-                taken.repeated += 1
-        return taken
-
-    def _compare(self, scan: Scan, earlier: Earlier) -> list[str]:
-        if rows.content_of(scan, self.salt) == earlier.content:
-            return []
-        return rows.differing(earlier.parts, rows.parts_of(scan, self.salt)) or ["left"]
 
     def _commit(self, scans: list[Scan]) -> None:
         if self._open is None:

@@ -59,6 +59,7 @@ export default defineConfig({
     rollupOptions: {
       input: [
         "src/main.ts",
+        "src/worker/venues.ts",
         ...readdirSync(ISLANDS)
           .filter((name) => name.endsWith(".ts"))
           .map((name) => `src/islands/${name}`),

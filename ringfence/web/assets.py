@@ -33,6 +33,13 @@ def _icons() -> dict[str, str]:
     return json.loads(file.read_text("utf-8")) if file.exists() else {}
 
 
+def built(path: str) -> str | None:
+    """The text of one built entry, for what must be served from our own address (a service worker); None without a build."""
+    file = _dist() / "manifest.json"
+    entry = json.loads(file.read_text("utf-8")).get(path) if file.exists() else None
+    return (_dist() / entry["file"]).read_text("utf-8") if entry else None
+
+
 def icon(name: str) -> SafeString:
     """A Tabler outline icon, inline; a dot when the build does not have it."""
     body = _icons().get(name, DOT)

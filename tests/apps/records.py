@@ -125,6 +125,19 @@ def assistance(jurisdiction):
     ).pk  # fmt: skip
 
 
+def scene(jurisdiction):
+    from ringfence.apps.cases.queries import one
+    from ringfence.apps.venues.models import Scene
+
+    now = timezone.now()
+    row = one(BY, case(jurisdiction))
+    return Scene.objects.create(
+        case=row, incident=row.incident, place_id=place(jurisdiction), jurisdiction=jurisdiction, start=now,
+        end=now + timedelta(hours=1), tables=True, columns=4, rows=4, due_at=now + timedelta(hours=4), at=now, by=BY.user_id,
+        by_name="test",
+    ).pk  # fmt: skip
+
+
 def report(jurisdiction):
     from ringfence.apps.cases.queries import one
     from ringfence.apps.reports.actions import sign
@@ -183,6 +196,7 @@ MAKERS = {
     "cases": case,
     "contacts": contact,
     "interviews": case,
+    "venues": scene,
     "reports": report,
     "caseload": followed,
     "rosters": roster,
@@ -205,6 +219,7 @@ MAKERS = {
 WITHOUT_AREA = {
     "feed-requests": "post only",
     "imports/files": "a file that is not imported yet is seen by whoever brought it and by nobody else",
+    "devices/conflicts": "post only",
     "contacts/views": "a saved view is its owner's alone",
     "protocols": "a pack is the same everywhere",
     "protocols/orders": "post only",

@@ -26,13 +26,25 @@ from ringfence.apps.contacts.models import (
     State,
     Tally,
 )
+from ringfence.apps.contacts.onscene import known_places as places_of
+from ringfence.apps.contacts.onscene import met_at, protocol_for, rooms_at, rule_sentence, span_at, waiting
 from ringfence.apps.contacts.workload import Load, counts_at, workload
 from ringfence.apps.people import queries as people
 from ringfence.apps.places import queries as places
 from ringfence.web import paging, ranked
 from ringfence.web.keyset import Slice
 
-__all__ = ["Load", "counts_at", "workload"]  # a part of this door that has a module of its own
+__all__ = [
+    "Load",
+    "counts_at",
+    "met_at",
+    "places_of",
+    "protocol_for",
+    "rooms_at",
+    "span_at",
+    "waiting",
+    "workload",
+]  # parts of this door that have modules of their own
 ORDER = ("-rank", "id")
 EXPORT_AT_MOST = 50_000
 # class -> shape and colour of its word on the page
@@ -189,6 +201,9 @@ def sentence(judgement: Judgement | None) -> str:
     """The reason under a class: a person's own words, or the clause with facts and what is missing."""
     if judgement is None:
         return ""
+    if words.ON_SCENE in judgement.because:
+        rule = rule_sentence(judgement, language=get_language() or "zh-hans")
+        return words.scene_reason(judgement, rule)
     if judgement.overruled:
         return judgement.words
     if own := words.own_reason(judgement):

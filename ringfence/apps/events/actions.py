@@ -63,15 +63,19 @@ def record(
     id: Any,
     jurisdiction: str = "",
     payload: dict[str, Any] | None = None,
+    not_before: datetime | None = None,
     by: Any,
     at: datetime,
 ) -> Event:
     """Write the event and its pending reactions with the caller's own rows, or not at all.
 
+    The worker's reactions wait until `not_before`, for what follows from a deadline.
+
     `payload` names records by id; it holds no personal data.
     """
     with transaction.atomic():
         now = timezone.now()
+        due = max(now, not_before) if not_before else now
         event = Event.objects.create(
             name=name,
             kind=kind,
@@ -84,7 +88,7 @@ def record(
         )
         entries = _table.get(name, [])
         Reaction.objects.bulk_create(
-            [Reaction(event=event, name=entry.name, due_at=now) for entry in entries if entry.when == "soon"]
+            [Reaction(event=event, name=entry.name, due_at=due) for entry in entries if entry.when == "soon"]
         )
         for entry in entries:
             if entry.when == "now":

@@ -23,6 +23,7 @@ from ringfence.apps.lab import queries as lab
 from ringfence.apps.protocols import queries as protocols
 from ringfence.apps.response.facts import REGISTER_WITHIN, REPORTED
 from ringfence.apps.screening import actions as screening
+from ringfence.apps.venues import actions as venues
 
 ASKING = ("positive", "grey")
 CONFIRM, CONFIRMED = "confirm-case", ("confirmed", "asymptomatic")
@@ -142,6 +143,11 @@ def withdraw_presence(event: Any) -> None:
         contacts.withdraw_presence(event.subject, by=SYSTEM("response/withdraw-presence"), at=event.at)
 
 
+def close_venue(event: Any) -> None:
+    """The time to judge at a venue is over: whoever is still undetermined is so no longer."""
+    venues.close_overdue(event.subject, at=timezone.now())
+
+
 def register_the_case(event: Any) -> None:
     """A positive or grey result: somebody must look at it and register the case."""
     person = event.payload["person"]
@@ -174,6 +180,12 @@ def take_up_contacts(event: Any) -> None:
     caseload.take_up(command.incident(by, search.incident_id), by=by, at=timezone.now())
 
 
+def take_up_judged(event: Any) -> None:
+    """People were judged at a venue: whoever became a close contact there stands on that list at once."""
+    by = SYSTEM("response/take-up-judged")
+    caseload.take_up(command.incident(by, event.payload["incident"]), by=by, at=timezone.now())
+
+
 def hand_duties_back(event: Any) -> None:
     """Who lost a role owns nothing there any more: better visibly unowned than silently undone."""
     duties.hand_back(event.subject, by=SYSTEM("response/hand-duties-back"), at=event.at)
@@ -196,6 +208,9 @@ REACTIONS: tuple[tuple[str, str, Callable[[Any], None]], ...] = (
     ("SearchAsked",        SOON, take_a_step),
     ("SearchStep",         SOON, take_a_step),
     ("ContactsFound",      SOON, take_up_contacts),
+    ("VenueOpened",        SOON, close_venue),
+    ("VenueJudged",        SOON, take_up_judged),
+    ("VenueDeadline",      SOON, take_up_judged),
     ("ResultReported",     SOON, register_the_case),
     ("ImportFinished",     SOON, store_presence),
     ("ImportUndone",       SOON, withdraw_presence),

@@ -12,7 +12,13 @@ from ringfence.apps.contacts.actions.importing import (
     undo_presence,
     withdraw_presence,
 )
-from ringfence.apps.contacts.actions.judging import mark_infected, overrule, reclassify, release_contacts
+from ringfence.apps.contacts.actions.judging import (
+    judge_on_scene,
+    mark_infected,
+    overrule,
+    reclassify,
+    release_contacts,
+)
 from ringfence.apps.contacts.actions.searching import (
     approve_search,
     cancel_search,
@@ -43,6 +49,7 @@ __all__ = [
     "import_encounter",
     "import_link",
     "import_presence",
+    "judge_on_scene",
     "mark_infected",
     "overrule",
     "reclassify",

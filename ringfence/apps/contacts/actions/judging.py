@@ -48,6 +48,44 @@ def overrule(contact: Contact, *, outcome: str, because: str, by: Viewer, at: da
     return row
 
 
+@transaction.atomic
+def judge_on_scene(
+    contact: Contact, *, outcome: str, rule: Any, protocol: Any, scene: Any, by_deadline: bool = False, by: Viewer, at: datetime
+) -> Judgement:  # fmt: skip
+    """The class signed at a venue, with the rule's answer (`rule`, a judgement of core) to what was seen there.
+
+    It stands like any word of a person: a later search keeps its own answer beside it.
+    """
+    old = contact.judgements.select_for_update().filter(superseded_at__isnull=True).first()
+    figures = {name: getattr(old, name) for name in FIGURES} if old else {}
+    figures |= {
+        "details": {**rule.details, "rule_outcome": rule.outcome, "scene": str(scene)},
+        "protocol": protocol.pack, "revision": str(protocol.revision),
+    }  # fmt: skip
+    contact.judgements.filter(superseded_at__isnull=True).update(superseded_at=at)
+    codes = [words.ON_SCENE, *rule.because] + ([words.DEADLINE] if by_deadline else [])
+    row = Judgement.objects.create(
+        contact=contact, outcome=outcome, overruled=not by_deadline, because=codes, missing=list(rule.missing),
+        rule=rule.rule, at=at, by=by.user_id, by_name=by.name, **figures,
+    )  # fmt: skip
+    standing.restand([contact])
+    writing.set_duties(None, [contact], by=by, at=at)
+    _tell_judged(contact, outcome, old, scene, by=by, at=at)
+    return row
+
+
+def _tell_judged(
+    contact: Contact, outcome: str, old: Judgement | None, scene: Any, *, by: Viewer, at: datetime
+) -> None:
+    told = {"outcome": outcome, "before": old.outcome if old else "", "scene": str(scene)}
+    audit.record(
+        "contacts.judge_on_scene", kind="contact", id=contact.id, jurisdiction=contact.jurisdiction, detail=told, by=by, at=at
+    )  # fmt: skip
+    events.record(
+        "ContactJudged", kind="contact", id=contact.id, jurisdiction=contact.jurisdiction, payload=told, by=by, at=at
+    )  # fmt: skip
+
+
 def reclassify(case: Any, *, by: Viewer, at: datetime) -> Search | None:
     """The trajectory or the dates changed: search again, if this case was ever traced. History stays."""
     if not Search.objects.filter(case=case, finished_at__isnull=False).exists():

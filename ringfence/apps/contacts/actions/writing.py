@@ -31,7 +31,7 @@ def write(search: Search, judged: Sequence[Judged], *, by: Viewer, at: datetime)
         contact = known[(one.person, one.ring)]
         new = _judgement(search, contact, one, by=by, at=at)
         old = open_rows.get(contact.pk)
-        if old is not None and old.overruled:
+        if old is not None and (old.overruled or words.DEADLINE in old.because):
             # A person's word stands until a person takes it back; the rule's new answer is kept beside it.
             new.superseded_at = at
         elif old is not None:

@@ -115,3 +115,9 @@ def _tell(scene: Scene, done: Sequence[Done], *, by: Viewer, at: datetime) -> No
     events.record(
         "VenueMarked", kind="venue", id=scene.id, jurisdiction=scene.jurisdiction, payload={"changed": len(changed)}, by=by, at=at
     )  # fmt: skip
+    judged = sum(key.startswith("sign:") for key in changed)
+    if judged:
+        events.record(
+            "VenueJudged", kind="venue", id=scene.id, jurisdiction=scene.jurisdiction,
+            payload={"people": judged, "incident": str(scene.incident_id)}, by=by, at=at,
+        )  # fmt: skip

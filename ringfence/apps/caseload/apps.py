@@ -15,6 +15,7 @@ class CaseloadConfig(AppConfig):
 
         keys.register_sealed("caseload.Step", "words")
         keys.register_sealed("caseload.HandOver", "note")
+        keys.register_sealed("caseload.Detail", "content")
         navigation.register(
             "caseload", label=_("People to see through"), url_name="caseload:list", icon="user-check",
             permission="caseload.view", order=42,

@@ -31,3 +31,29 @@ class PapersForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
         help_text=_("Only people who are registered here; nothing typed here is kept."),
     )  # fmt: skip
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class DetailForm(forms.Form):
+    """What the contact register asks and no other record holds."""
+
+    occupation = forms.ChoiceField(label=_("Occupation"), required=False, choices=[
+        ("", "—"), ("student", _("student")), ("teacher", _("teacher")), ("medic", _("medical staff")), ("other", _("other")),
+    ])  # fmt: skip
+    workplace = forms.CharField(label=_("School or workplace"), max_length=120, required=False)
+    relation = forms.CharField(label=_("Relation to the case"), max_length=60, required=False)
+    discovery = forms.CharField(label=_("How the person was found"), max_length=60, required=False)
+    location = forms.CharField(label=_("Where the person is now"), max_length=200, required=False)
+    mode = forms.ChoiceField(label=_("Mode of observation"), required=False, choices=[
+        ("", "—"), ("central", _("central site")), ("home", _("at home")), ("hospital", _("hospital")),
+        ("awaiting-transfer", _("awaiting transfer")),
+    ])  # fmt: skip
+    site = forms.CharField(label=_("Name of the site"), max_length=120, required=False)
+    checked_in = forms.DateField(label=_("Day of check-in"), required=False, widget=_day())
+    release_due = forms.DateField(label=_("Day the observation ends"), required=False, widget=_day())
+    home_reason = forms.CharField(label=_("Why at home"), max_length=120, required=False)
+    sent_to = forms.CharField(label=_("Province sent to"), max_length=40, required=False)
+    key_venue = forms.CharField(label=_("Key venue"), max_length=120, required=False)

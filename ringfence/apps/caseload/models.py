@@ -227,3 +227,29 @@ class Asked(models.Model):
 
     def __str__(self) -> str:
         return self.answer
+
+
+class Detail(models.Model):
+    """What the contact register asks beside what is known already: typed by the owner, sealed, a later row supersedes."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    incident = models.ForeignKey("command.Incident", models.PROTECT, related_name="+")
+    content = models.BinaryField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    by = models.UUIDField()
+    by_name = models.CharField(max_length=120)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "person"],
+                condition=Q(superseded_at__isnull=True),
+                name="register_detail_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"detail {self.id}"

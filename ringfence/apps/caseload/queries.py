@@ -1,5 +1,6 @@
 """The list with its figures, its course to zero, one person's work, sheets, screening lists, requests."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from ringfence.apps.caseload import policies
 from ringfence.apps.caseload.models import (
     Asked,
     Assistance,
+    Detail,
     Followed,
     HandOver,
     Reason,
@@ -229,6 +231,15 @@ def of_contact(viewer: Viewer, contact: Any) -> Followed | None:
     return scope(rows, viewer, VIEW).first()
 
 
+def of_contacts(viewer: Viewer, rows: Sequence[Any]) -> dict[str, Followed]:
+    """contact id -> the row of work of its person, for contacts of one incident."""
+    if not rows:
+        return {}
+    found = Followed.objects.filter(incident=rows[0].incident_id, person__in=[row.person_id for row in rows])
+    by_person = {row.person_id: row for row in scope(found, viewer, VIEW)}
+    return {str(row.pk): by_person[row.person_id] for row in rows if row.person_id in by_person}
+
+
 def warning(followed: Followed, *, at: datetime) -> Any:
     """The call by another line that reached this person lately."""
     return called_lately(followed.person, at=at)
@@ -255,6 +266,15 @@ def steps(followed: Followed, *, by: Viewer, at: datetime) -> list[tuple[Step, s
         (row, keys.unseal(bytes(row.words), row=str(row.id), field="words") if row.words else "")
         for row in rows
     ]
+
+
+def details(person_ids: Iterable[Any], *, incident: Any) -> dict[Any, dict[str, str]]:
+    """person id -> what was typed for the register, opened: for the register and its checks, whose door audits."""
+    rows = Detail.objects.filter(incident=incident, person__in=list(person_ids), superseded_at__isnull=True)
+    return {
+        row.person_id: json.loads(keys.unseal(bytes(row.content), row=str(row.id), field="content"))
+        for row in rows
+    }
 
 
 def claims(followed: Followed) -> QuerySet[Any]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("caseload/<uuid:id>/give-back/", views.give_back, name="give-back"),
     path("caseload/<uuid:id>/step/", views.step, name="step"),
     path("caseload/<uuid:id>/call/", views.call, name="call"),
+    path("caseload/<uuid:id>/detail/", views.detail, name="detail"),
     path("caseload/<uuid:id>/close/", views.close, name="close"),
     path("shifts/", shift_views.listed, name="shifts"),
     path("shifts/offer/", shift_views.offer, name="offer"),

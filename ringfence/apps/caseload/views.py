@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from ringfence.apps.accounts.web import signed_in
 from ringfence.apps.caseload import actions, drawing, queries
+from ringfence.apps.caseload.forms import DetailForm
 from ringfence.apps.caseload.models import Reason, Stage
 from ringfence.apps.caseload.policies import BY_THE_SYSTEM, ORDER
 from ringfence.apps.command import queries as command
@@ -131,7 +132,7 @@ def one(request: HttpRequest, id: UUID) -> HttpResponse:
     return _page(request, queries.one(request.viewer, id))  # type: ignore[attr-defined]
 
 
-def _page(request: HttpRequest, row: Any) -> HttpResponse:
+def _page(request: HttpRequest, row: Any, *, form: Any = None, status: int = 200) -> HttpResponse:
     viewer, now = request.viewer, timezone.now()  # type: ignore[attr-defined]
     (line,) = queries.shown([row], viewer, at=now)
     at = ORDER.index(row.stage)
@@ -142,12 +143,13 @@ def _page(request: HttpRequest, row: Any) -> HttpResponse:
         "next": [(code, label) for code, label in Stage.choices if at < ORDER.index(code) < ORDER.index("closed") and code != "claimed"],
         "way": [(label, ORDER.index(code) <= at) for code, label in Stage.choices],
         "reasons": [one for one in Reason.choices if one[0] not in BY_THE_SYSTEM],
+        "detail_form": form or DetailForm(initial=queries.details([row.person_id], incident=row.incident_id).get(row.person_id)),
         "open": row.stage != Stage.CLOSED, "mine": row.owner == viewer.user_id,
         "may_do": viewer.may_in("caseload.do", row.jurisdiction),
         "may_work": row.owner == viewer.user_id or viewer.may_in("caseload.assign", row.jurisdiction),
         "may_call": row.owner == viewer.user_id and viewer.may_in("interviews.do", row.jurisdiction),
     }  # fmt: skip
-    answer = render(request, "caseload/one.html", context)
+    answer = render(request, "caseload/one.html", context, status=status)
     answer["Cache-Control"] = "no-store"
     return answer
 
@@ -191,6 +193,20 @@ def call(request: HttpRequest, id: UUID) -> HttpResponse:
         although_called=bool(request.POST.get("although_called")), by=viewer, at=timezone.now(),
     )  # fmt: skip
     messages.success(request, _("The call is in the ledger."))
+    return redirect("caseload:one", id)
+
+
+@signed_in("caseload.do")
+@require_POST
+def detail(request: HttpRequest, id: UUID) -> HttpResponse:
+    """What the register asks."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    row = queries.one(viewer, id)
+    form = DetailForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, form=form, status=422)
+    actions.detail(row, values=form.cleaned_data, by=viewer, at=timezone.now())
+    messages.success(request, _("Kept for the register."))
     return redirect("caseload:one", id)
 
 

@@ -20,7 +20,7 @@ from ringfence.apps.places import queries as places
 from ringfence.apps.reports.models import Report
 from ringfence.web.moments import moment_words
 
-WHICH = ("core", "full")
+WHICH = ("core", "full", "card")
 LANGUAGES = ("zh-hans", "en")
 
 
@@ -38,11 +38,17 @@ def draft(case: Any, *, which: str, viewer: Viewer, language: str, at: datetime)
     if which not in WHICH:
         raise Http404
     with override(language):
-        title = _("Core investigation report") if which == "core" else _("Full investigation report")
+        title = {
+            "core": _("Core investigation report"),
+            "full": _("Full investigation report"),
+            "card": _("Case card"),
+        }[which]
         found = Draft(
             _("%(title)s: case %(number)s, %(incident)s")
             % {"title": title, "number": case.number, "incident": case.incident.name}
         )
+        if which == "card":
+            return _card(found, case, viewer)
         page = interviews.interview(case, which=which, viewer=viewer, language=language, at=at)
         listed = cases.listed([case], viewer)[0]
         found.sections = [
@@ -60,6 +66,15 @@ def draft(case: Any, *, which: str, viewer: Viewer, language: str, at: datetime)
         ]
         if not contacts.searches(viewer, case=case)[:1]:
             found.missing.append(_("no search for contacts has been made"))
+    return found
+
+
+def _card(found: Draft, case: Any, viewer: Viewer) -> Draft:
+    """The case on one sheet: who, since when, how many contacts; dates nobody knows are missing."""
+    listed = cases.listed([case], viewer)[0]
+    found.sections = [_basics(case, listed), _dates(listed), _contacts(case, viewer)]
+    known = {row.kind for row in listed.moments.values() if row.moment}
+    found.missing = [] if "onset" in known else [_("the day of onset, or that there were no symptoms")]
     return found
 
 

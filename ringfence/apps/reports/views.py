@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from ringfence.apps.accounts.web import signed_in
 from ringfence.apps.cases import queries as cases
 from ringfence.apps.reports import actions, queries
-from ringfence.files import docx
+from ringfence.files import docx, pdf
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -65,15 +65,32 @@ def report(request: HttpRequest, id: UUID) -> HttpResponse:
 
 @signed_in("reports.view")
 def word(request: HttpRequest, id: UUID) -> HttpResponse:
+    row, parts = _parts(request, id)
+    answer = HttpResponse(docx.write(parts), content_type=WORD)
+    answer["Content-Disposition"] = f'attachment; filename="report-{row.which}-{row.number}.docx"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@signed_in("reports.view")
+def paper(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The same as PDF/A."""
+    row, parts = _parts(request, id)
+    answer = HttpResponse(
+        pdf.write(parts, day=timezone.localdate(row.cut_off)), content_type="application/pdf"
+    )
+    answer["Content-Disposition"] = f'inline; filename="report-{row.which}-{row.number}.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _parts(request: HttpRequest, id: UUID) -> tuple[Any, list[tuple[str, Any]]]:
     row, content = _signed(request, id)
     parts = queries.parts(content)
     line = _("No. %(n)s, as of %(time)s, signed by %(name)s") % {
         "n": row.number, "time": timezone.localtime(row.cut_off).strftime("%Y-%m-%d %H:%M"), "name": row.by_name,
     }  # fmt: skip
-    answer = HttpResponse(docx.write([parts[0], ("text", line), *parts[1:]]), content_type=WORD)
-    answer["Content-Disposition"] = f'attachment; filename="report-{row.which}-{row.number}.docx"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return row, [parts[0], ("text", line), *parts[1:]]
 
 
 def _signed(request: HttpRequest, id: UUID) -> tuple[Any, dict[str, Any]]:

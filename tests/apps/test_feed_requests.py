@@ -95,6 +95,26 @@ def test_only_rows_of_those_named_in_the_window_come_in_until_it_runs_out(known,
     assert Person.objects.count() == before and Waiting.objects.count() == 1
 
 
+def test_encounters_of_a_feed_need_the_same_request(known, batch, viewer, make_viewer):
+    before = Person.objects.count()
+
+    def meet(a="p-1", b="p-9", source="camera", place=None):
+        begins = int(START.timestamp())
+        row = {"a": a, "b": b, "start": begins, "end": begins + 600, "source": source, "place": place}
+        batch.__dict__.pop("_feed_requests", None)
+        found = actions.import_encounter(row, batch=batch, by=viewer, at=AT)
+        return found.outcome, found.code if found.outcome == "rejected" else ""
+
+    assert meet() == ("rejected", "no-request")
+    asked = ask(known, viewer, feed="camera")
+    actions.approve_feed(asked, by=make_viewer("commander"), at=AT)
+    assert meet(a="p-8") == ("rejected", "not-asked-for")
+    assert meet(a="p-8", place="hall") == ("rejected", "not-asked-for")
+    assert Person.objects.count() == before
+    assert meet(a="p-9", b="p-1")[0] == "created"
+    assert meet(a="p-7", b="p-8", source="interview")[0] == "created"
+
+
 def test_a_named_place_brings_everybody_there(known, batch, viewer, make_viewer):
     asked = ask(known, viewer, people=[], places=[known.hall.pk])
     actions.approve_feed(asked, by=make_viewer("commander"), at=AT)

@@ -71,6 +71,23 @@ def _not_asked_for(row: Mapping[str, Any], *, batch: Any, at: datetime) -> Outco
     )  # fmt: skip
 
 
+def _meeting_not_asked_for(row: Mapping[str, Any], *, batch: Any, at: datetime) -> Outcome | None:
+    """The same for an encounter: a request that names one of the two, or the place, is enough."""
+    if not requested.feed_kind(str(row.get("source") or "")):
+        return None
+    feed = feed_of(batch.jurisdiction)
+    a, b = (f"{feed}:{row[side]}" for side in ("a", "b"))
+    known = people.by_reference([a, b])
+    place = f"{feed}:{row.get('place') or ''}"
+    at_place = places.by_reference([place]).get(place) if row.get("place") else None
+    found = None
+    for person in (known.get(a), known.get(b)):
+        found = requested.check(row, batch=batch, person=person, place=at_place, at=at)
+        if found is None:
+            return None
+    return found
+
+
 def undo_presence(effect: Effect, *, batch: Any, by: Viewer, at: datetime) -> None:
     """A row that is still waiting goes at once; the whole batch is withdrawn from the log by `withdraw_presence`."""
     Waiting.objects.filter(pk=effect.record_id, batch=batch.id).delete()
@@ -114,6 +131,8 @@ def import_encounter(row: Mapping[str, Any], *, batch: Any, by: Viewer, at: date
     """One encounter; the same one twice is a duplicate."""
     if row["a"] == row["b"]:
         return Outcome("rejected", message=_("A person cannot meet themselves."), code="met-themselves")
+    if rejected := _meeting_not_asked_for(row, batch=batch, at=at):
+        return rejected
     known = {"feed": feed_of(batch.jurisdiction), "jurisdiction": batch.jurisdiction, "at": at}
     a, b = (person_of(str(row[side]), by=by, **known) for side in ("a", "b"))
     values = {

@@ -23,6 +23,11 @@ Examples:
     --out result --json
 
 \b
+  ringfence trace --protocol cn-covid-9 --index C001 \\
+    --at 2022-04-01T12:00:00+08:00 --cases cases.csv \\
+    --store presence --cap 2000 --out result
+
+\b
 Writes contacts.csv, contacts.xlsx, reasons.json, quality.json, report.html.
 
 \b
@@ -104,6 +109,14 @@ def trace(
         Path | None,
         typer.Option(metavar="DIR", help="With --engine spark: what `ringfence lake write` wrote."),
     ] = None,
+    store: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A store (`ringfence presence build`) in the place of --presence."),
+    ] = None,
+    cap: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="With --store: leave out, and tell, places with more people."),
+    ] = None,
 ) -> None:
     """Find the contacts of a case and say why.
 
@@ -137,5 +150,7 @@ def trace(
         engine=engine,
         master=master,
         lake=lake,
+        store=store,
+        cap=cap,
     )
     raise typer.Exit(run(asked))

@@ -42,6 +42,8 @@ class Asked:
     engine: str = "kernel"
     master: str = ""
     lake: Path | None = None
+    store: Path | None = None
+    cap: int | None = None
 
     @property
     def tz(self) -> ZoneInfo:
@@ -72,8 +74,17 @@ class Asked:
 def check(asked: Asked) -> None:
     """Options that exclude or need each other."""
     _check_engine(asked)
-    if asked.lake is None and not asked.files["presence"] and not asked.files["encounters"]:
-        raise WrongUse("nothing to search in: give --presence or --encounters (or both)")
+    if asked.store:
+        _check_store(asked)
+    elif asked.cap is not None:
+        raise WrongUse("--cap belongs to --store")
+    if (
+        asked.lake is None
+        and asked.store is None
+        and not asked.files["presence"]
+        and not asked.files["encounters"]
+    ):
+        raise WrongUse("nothing to search in: give --presence or --encounters (or both), or --store")
     if asked.raw:
         _check_raw(asked)
     else:
@@ -90,6 +101,15 @@ def _check_engine(asked: Asked) -> None:
         raise WrongUse("--engine spark needs --master URL and --lake DIR (written by: ringfence lake write)")
     elif asked.files["presence"] or asked.files["encounters"]:
         raise WrongUse("--engine spark searches the lake; add the files to it first: ringfence lake write")
+
+
+def _check_store(asked: Asked) -> None:
+    if asked.lake or asked.engine != "kernel":
+        raise WrongUse("--store and --engine spark exclude each other")
+    if asked.files["presence"] or asked.files["encounters"]:
+        raise WrongUse("--store is searched alone; add the files to it first: ringfence presence append")
+    if asked.raw and asked.indirect_minutes:
+        raise WrongUse("--indirect-minutes belongs to --protocol where --store is given")
 
 
 def _check_raw(asked: Asked) -> None:

@@ -147,7 +147,7 @@ def _check_index(asked: Asked, inputs: Inputs) -> None:
         )
     files = ", ".join(path.name for path in asked.files["cases"])
     inputs.warnings += [f"--index {person}: not among the cases of {files}" for person in absent]
-    if asked.lake is None:
+    if asked.lake is None and asked.store is None:
         inputs.warnings += strangers(asked, inputs.columns)
 
 

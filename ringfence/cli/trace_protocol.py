@@ -15,6 +15,7 @@ from ringfence.core.protocol.faults import Faulty
 from ringfence.core.protocol.values import Protocol
 from ringfence.core.protocol.versions import is_in_force
 from ringfence.core.words import PersonId, Refused, Window
+from ringfence.engine.stored import Capped
 from ringfence.engine.trace import trace, trace_back
 from ringfence.files import packs
 from ringfence.files.contact_list import moment
@@ -28,6 +29,7 @@ def answer_protocol(asked: Asked, inputs: Inputs, *, told: Told) -> Answer:
 
         inputs.columns = around(asked, inputs, protocol, told=told)
         inputs.warnings += strangers(asked, inputs.columns)
+    capped = _store(asked, inputs, protocol, told=told) if asked.store else None
     warnings = list(inputs.warnings)
     if not is_in_force(protocol, at=at, zone=asked.tz):
         until = f" to {protocol.effective_to}" if protocol.effective_to else ""
@@ -40,12 +42,18 @@ def answer_protocol(asked: Asked, inputs: Inputs, *, told: Told) -> Answer:
     try:
         if asked.backward:
             spans = source_windows(question)
-            listed = trace_back(question, columns=inputs.columns, cases=inputs.cases)
+            listed = trace_back(question, columns=capped or inputs.columns, cases=inputs.cases)
         else:
             spans = {person: found.window for person, found in windows(question).items()}
-            listed = trace(question, columns=inputs.columns)
+            listed = trace(question, columns=capped or inputs.columns)
     except Refused as problem:
         raise ProtocolRefused(str(problem), code=problem.code) from None
+    reasons: dict[str, object] = {"windows": _windows(spans, question, asked, protocol)}
+    if capped and asked.cap is not None:
+        from ringfence.cli import trace_store
+
+        warnings += trace_store.said(capped.left_out, cap=asked.cap)
+        reasons |= {"cap": asked.cap, "left_out": trace_store.listed(capped.left_out)}
     listed, told_of_links = told_links(inputs.links, listed=listed, index=asked.index)
     told_of_links["quality"] = link_quality(inputs.links, cases=inputs.cases, people=inputs.people)
     extra["links"] = told_of_links
@@ -54,11 +62,17 @@ def answer_protocol(asked: Asked, inputs: Inputs, *, told: Told) -> Answer:
         window=_widest(spans, listed_last=max((row.last or 0 for row in listed), default=0)),
         warnings=warnings,
         question=_asked(asked, protocol),
-        reasons={"windows": _windows(spans, question, asked, protocol)},
+        reasons=reasons,
         extra=extra,
         places=dict(question.places),
         protocol=protocol,
     )
+
+
+def _store(asked: Asked, inputs: Inputs, protocol: Protocol, *, told: Told) -> Capped:
+    from ringfence.cli.trace_store import protocol_store
+
+    return protocol_store(asked, inputs, protocol, told=told)
 
 
 def load(name: str) -> Protocol:

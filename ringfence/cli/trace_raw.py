@@ -18,7 +18,11 @@ THROUGH = 20
 
 def answer_raw(asked: Asked, inputs: Inputs, *, told: Told) -> Answer:
     told("searching")
-    rows = _from_lake(asked, inputs, told) if asked.lake else _search(asked, inputs, told)
+    left_out: dict[str, int] = {}
+    if asked.store:
+        rows, left_out = _from_store(asked, inputs, told)
+    else:
+        rows = _from_lake(asked, inputs, told) if asked.lake else _search(asked, inputs, told)
     listed = from_raw(rows)
     return Answer(
         listed=[*_with_meetings(listed[:DRAWN], asked, inputs), *listed[DRAWN:]],
@@ -31,6 +35,7 @@ def answer_raw(asked: Asked, inputs: Inputs, *, told: Told) -> Answer:
             "min_minutes": asked.min_minutes,
             "ring2_min_minutes": asked.ring2_min_minutes,
         },
+        reasons=_told_of_cap(asked, left_out),
     )
 
 
@@ -51,6 +56,22 @@ def _from_lake(asked: Asked, inputs: Inputs, told: Told) -> list[RawRow]:
     rows, inputs.columns = raw_rows(asked, told=told)
     inputs.warnings += strangers(asked, inputs.columns)
     return rows
+
+
+def _from_store(asked: Asked, inputs: Inputs, told: Told) -> tuple[list[RawRow], dict[str, int]]:
+    from ringfence.cli.trace_store import raw_rows, said
+
+    rows, left_out = raw_rows(asked, inputs, told=told)
+    inputs.warnings += said(left_out, cap=asked.cap)
+    return rows, left_out
+
+
+def _told_of_cap(asked: Asked, left_out: dict[str, int]) -> dict[str, object]:
+    if asked.cap is None:
+        return {}
+    from ringfence.cli.trace_store import listed
+
+    return {"cap": asked.cap, "left_out": listed(left_out)}
 
 
 def _with_meetings(listed: list[Listed], asked: Asked, inputs: Inputs) -> list[Listed]:

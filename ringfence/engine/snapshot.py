@@ -84,13 +84,17 @@ class Snapshot:
         """The source's side, from this presence alone."""
         return trace.trace_back(question, columns=self, cases=cases)
 
-    def around(self, people: Iterable[str], *, window: Window, margin: int) -> Columns:
+    def around(
+        self, people: Iterable[str], *, window: Window, margin: int, without: Sequence[int] = ()
+    ) -> Columns:
         """All that matters to these people in `window`: the rows, at their places, of them and of whoever was there
-        at the same time or within `margin` seconds."""
+        at the same time or within `margin` seconds. Places `without` (codes) count for nobody."""
         window = self.clipped(window)
         targets = np.array(codes_of(self.people, people), np.int64)
         rows = self._of_people(targets)
         own = self._stays(rows)
+        if len(without):
+            own = own.take(~np.isin(own.place, without))
         seen = marked(own, window=window, margin=margin)
         others = [met(one, seen, people=len(self.people)) for one in self.segments]
         all_of_them = np.unique(np.concatenate([targets, *others]))
@@ -99,9 +103,14 @@ class Snapshot:
         kept = [
             some[np.isin(one.whole.places_of(some), here)] for one, some in zip(self.parts, rows, strict=True)
         ]
-        return self._compact(self._stays(kept), all_of_them)
+        return self.compact(self._stays(kept), all_of_them)
 
-    def _compact(self, stays: Stays, people: Ints) -> Columns:
+    def stays_of(self, people: Ints, *, window: Window) -> Stays:
+        """Rows of these people (codes) that touch the window, as columns; open stays included."""
+        stays = self._stays(self._of_people(people))
+        return stays.take((stays.start <= window.end) & (stays.end >= window.start))
+
+    def compact(self, stays: Stays, people: Ints) -> Columns:
         """Few people and places get codes of their own, so that tables by code stay small."""
         places, place = np.unique(stays.place, return_inverse=True)
         return Columns(
@@ -123,7 +132,7 @@ class Snapshot:
             meets=no_meets(),
         )
 
-    def _of_people(self, codes: Iterable[int]) -> list[Ints]:
+    def _of_people(self, codes: Iterable[int] | Ints) -> list[Ints]:
         wanted = list(codes)
         found = []
         for part, gone in zip(self.parts, self.gone, strict=True):

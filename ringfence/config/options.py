@@ -49,5 +49,11 @@ class Options(BaseSettings):
         description="A place where an index person met more people than this is left out of a search and shown; "
         "a person may take it in on purpose.",
     )
+    webhook: str = Field(
+        default="", description="Address that is told of every report upward; none when empty."
+    )
+    email_host: str = Field(default="", description="Mail server for reports upward; no e-mail when empty.")
+    email_port: int = Field(default=25, description="Port of the mail server.")
+    email_from: str = Field(default="ringfence@localhost", description="Sender of e-mails.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Log level.")
     real_data: Path | None = Field(default=None, description="Folder of real data sets for the tests.")

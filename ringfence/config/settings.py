@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "ringfence.apps.lab",
     "ringfence.apps.screening",
     "ringfence.apps.command",
+    "ringfence.apps.alerts",
     "ringfence.apps.protocols",
     "ringfence.apps.people",
     "ringfence.apps.places",
@@ -151,6 +152,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "ringfence.apps.accounts.adapter.AccountAdapter"
+WEBHOOK = OPTIONS.webhook
+EMAIL_HOST, EMAIL_PORT, DEFAULT_FROM_EMAIL = OPTIONS.email_host, OPTIONS.email_port, OPTIONS.email_from
+EMAIL_TIMEOUT = 5
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

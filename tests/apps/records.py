@@ -191,6 +191,12 @@ def batch(jurisdiction):
     return run(file, filename="people.csv", kind="people", jurisdiction=jurisdiction, by=BY, at=now).pk
 
 
+def ladder(jurisdiction):
+    from ringfence.apps.alerts.actions import open_ladder
+
+    return open_ladder(reason="cluster", jurisdiction=jurisdiction, by=BY, at=timezone.now()).pk
+
+
 # the first part of an address, up to the id -> a record of an area
 MAKERS = {
     "cases": case,
@@ -209,6 +215,7 @@ MAKERS = {
     "people": person,
     "places": place,
     "incidents": incident,
+    "ladders": ladder,
     "results": result,
     "tubes": tube,
     "alerts": alert,

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ringfence.apps.accounts.queries import Viewer
+from ringfence.apps.alerts import queries as alerts
 from ringfence.apps.cases import queries as cases
 from ringfence.apps.contacts import queries as contacts
 from ringfence.apps.duties import queries as duties
@@ -43,6 +44,11 @@ def _possible_exceptions(viewer: Viewer, *, at: datetime) -> Iterator[Figure]:
         yield Figure(late, _("duties past their deadline"), address("duties:list", show="late"), "breached")
         yield Figure(
             unowned, _("duties without an owner"), address("duties:list", show="unowned"), "breached"
+        )
+    if viewer.may("alerts.view"):
+        late = alerts.ladders(viewer, late_at=at).count()
+        yield Figure(
+            late, _("reports upward past their deadline"), address("alerts:list", show="late"), "breached"
         )
     if viewer.may("contacts.view"):
         unassigned = sum(contacts.counts(viewer, contacts.Filters(unassigned=True)).values())

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from ringfence.apps.accounts.queries import SYSTEM, Viewer
+from ringfence.apps.alerts import actions as alerts
 from ringfence.apps.caseload import actions as caseload
 from ringfence.apps.cases import queries as cases
 from ringfence.apps.command import queries as command
@@ -186,6 +187,37 @@ def take_up_judged(event: Any) -> None:
     caseload.take_up(command.incident(by, event.payload["incident"]), by=by, at=timezone.now())
 
 
+def tell_upward(event: Any) -> None:
+    """A positive tube, or a case of an incident, starts the ladder of reports; what has one keeps it."""
+    by = SYSTEM("response/tell-upward")
+    if event.kind == "case":
+        incident = cases.one(by, event.subject).incident
+        reason, kind, subject = "first-case", "incident", str(incident.pk)
+    else:
+        reason, kind, subject = "pool-positive", event.kind, event.subject
+    alerts.open_ladder(
+        reason=reason, subject_kind=kind, subject_id=subject, jurisdiction=event.jurisdiction, since=event.at, by=by,
+        at=max(event.at, timezone.now()),
+    )  # fmt: skip
+
+
+def warn_unreported(event: Any) -> None:
+    """The time for a report is over."""
+    by = SYSTEM("response/warn-unreported")
+    alerts.warn_of_silence(event.payload["rung"], kind="unreported", by=by, at=timezone.now())
+
+
+def warn_unacknowledged(event: Any) -> None:
+    """The time for a receipt is over."""
+    by = SYSTEM("response/warn-unacknowledged")
+    alerts.warn_of_silence(event.payload["rung"], kind="unacknowledged", by=by, at=timezone.now())
+
+
+def send_messages(event: Any, sent: Any) -> None:
+    """E-mail and webhook were tried outside the transaction; here is kept what became of them."""
+    alerts.note_sent(sent, at=timezone.now())
+
+
 def hand_duties_back(event: Any) -> None:
     """Who lost a role owns nothing there any more: better visibly unowned than silently undone."""
     duties.hand_back(event.subject, by=SYSTEM("response/hand-duties-back"), at=event.at)
@@ -216,6 +248,10 @@ REACTIONS: tuple[tuple[str, str, Callable[[Any], None]], ...] = (
     ("ImportUndone",       SOON, withdraw_presence),
     ("PoolPositive",        NOW, hold_the_tube),
     ("SingleRead",          NOW, follow_the_swabs),
+    ("PoolPositive",       SOON, tell_upward),
+    ("CaseRegistered",     SOON, tell_upward),
+    ("RungOwed",           SOON, warn_unreported),
+    ("RungReported",       SOON, warn_unacknowledged),
     ("PermissionWithdrawn", NOW, hand_duties_back),
 )  # fmt: skip
 
@@ -224,3 +260,7 @@ def register() -> None:
     """Called once at start."""
     for event, when, action in REACTIONS:
         events.on(event, action.__name__.replace("_", "-"), action, when=when)  # type: ignore[arg-type]
+    events.on(
+        "MessagesWritten", "send-messages", send_messages, when="soon",
+        prepare=lambda event: alerts.send(event.payload["messages"]),
+    )  # fmt: skip

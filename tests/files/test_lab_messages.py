@@ -99,7 +99,7 @@ def bundle(*resources, kind="collection"):
     return {
         "resourceType": "Bundle",
         "id": "b",
-        "type": type,
+        "type": kind,
         "entry": [{"resource": one} for one in resources],
     }
 

@@ -16,6 +16,7 @@ export interface View {
   part: "mark" | "judge";
   verdicts: Map<string, string>;
   reason: string;
+  open: boolean; // the panel of marks
   marks: Record<string, Marks>;
   workerKeeps: boolean | null;
   show: () => void;
@@ -61,6 +62,7 @@ export async function startVenue(root: HTMLElement): Promise<void> {
     part: "mark",
     verdicts: new Map(),
     reason: "",
+    open: false,
     marks: {},
     workerKeeps: null,
     post: undefined as unknown as Post,

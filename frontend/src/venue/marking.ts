@@ -152,14 +152,21 @@ const YES_NO = ["yes", "no", ""];
 function panel(view: View): HTMLElement {
   const only = [...view.chosen].filter((one) => one !== INDEX);
   const { tables } = view.post.copy.scene;
-  const fields = only.length
-    ? ["present", ...(tables ? ["table"] : []), "mask", "talk", "washroom", "camera"].map((field) =>
-        choice(view, only, field),
-      )
-    : [];
+  const names = ["present", ...(tables ? ["table"] : []), "mask", "talk", "washroom", "camera"];
+  const open = view.open && only.length > 0;
   const clear = () => {
     view.chosen.clear();
     view.show();
+  };
+  const toggle = () => {
+    view.open = !view.open;
+    view.show();
+  };
+  const seat = () => {
+    view.open = false;
+    view.show();
+    document.querySelector<HTMLElement>(".venue-cell")?.focus();
+    document.querySelector(".venue-sketch")?.scrollIntoView({ block: "center" });
   };
   return h(
     "section",
@@ -168,10 +175,12 @@ function panel(view: View): HTMLElement {
       "div",
       { class: "venue-panel-head" },
       h("strong", { role: "status" }, say("chosen", { n: view.chosen.size })),
+      only.length ? button(say("mark"), open, toggle, { "data-at": "open-marks" }) : null,
+      button(say("toSketch"), null, seat, { "data-at": "to-sketch" }),
       button(say("selectNone"), null, clear, { "data-at": "select-none" }),
     ),
-    ...fields,
-    only.length ? note(view, only) : null,
+    ...(open ? names.map((field) => choice(view, only, field)) : []),
+    open ? note(view, only) : null,
   );
 }
 

@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from ringfence.apps.devices import kinds
+from ringfence.apps.devices.kinds import APPLIED, CONFLICT, SAME, Change, Done, Kind, Sent
 from ringfence.apps.devices.models import Conflict
 from ringfence.apps.keys import actions as keys
 
-APPLIED, SAME, CONFLICT = kinds.APPLIED, kinds.SAME, kinds.CONFLICT
-Change, Done, Kind, Sent = kinds.Change, kinds.Done, kinds.Kind, kinds.Sent
+__all__ = ["APPLIED", "CONFLICT", "SAME", "Change", "Done", "Kind", "Open", "Sent", "conflicts"]
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def _chunk(
     _file(place for place, _ in made)
     if made:
         told = {"created": len(made)}
-        about = {"kind": "area", "id": jurisdiction, "jurisdiction": jurisdiction}
+        about: dict[str, Any] = {"kind": "area", "id": jurisdiction, "jurisdiction": jurisdiction}
         audit.record("places.register_many", **about, detail=told, by=by, at=at)
         events.record("PlacesRegistered", **about, payload=told, by=by, at=at)
 

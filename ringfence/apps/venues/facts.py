@@ -10,7 +10,6 @@ from ringfence.core.words import PlaceId, Window
 
 strictest = scene.strictest
 TABLES = scene.TABLES
-ORDER = scene.ORDER
 
 
 @dataclass(frozen=True)
@@ -68,9 +67,25 @@ def judge(
 
 
 def _judge(contact: Any, seen: scene.Seen, around: Around) -> OnScene:
-    return scene.judge(
-        contact, marks=seen, place=PlaceId(around.place), window=Window(around.start, around.end), room=around.room,
-        protocol=around.protocol, places=around.places,
+    return scene.judge(contact, marks=seen, **_venue(around))
+
+
+def _venue(around: Around) -> dict[str, Any]:
+    return {
+        "place": PlaceId(around.place), "window": Window(around.start, around.end), "room": around.room,
+        "protocol": around.protocol, "places": around.places,
+    }  # fmt: skip
+
+
+def _alike(contact: Any, around: Around) -> tuple[Any, ...]:
+    """Whoever was met in the same way at the same times gets the same answers: sixty guests are a handful of these."""
+    here, _away = scene.split(
+        contact, place=PlaceId(around.place), window=Window(around.start, around.end), room=around.room
+    )
+    return tuple(
+        (one.kind, one.span, one.setting, one.distance_m, one.distance_error_m, one.same_room, one.rows_apart,
+         one.same_carriage, one.index_masked, one.other_masked)
+        for one in here
     )  # fmt: skip
 
 
@@ -84,13 +99,17 @@ def answers(
     told: dict[tuple[Any, ...], int] = {}
     tables: dict[tuple[int, ...], int] = {}
     keys = [key_of(one) for one in scene.every()]
+    known: dict[Any, int] = {}
     mine = []
     for contact in contacts:
-        found = []
-        for seen in scene.every():
-            here = _judge(contact, seen, around).here
-            found.append(told.setdefault((here.outcome, here.rule, here.missing), len(told)))
-        mine.append(tables.setdefault(tuple(found), len(tables)))
+        alike = _alike(contact, around)
+        if alike not in known:
+            found = [
+                told.setdefault((one.outcome, one.rule, one.missing), len(told))
+                for one in scene.judge_every(contact, **_venue(around))
+            ]
+            known[alike] = tables.setdefault(tuple(found), len(tables))
+        mine.append(known[alike])
     shown = [
         {"outcome": outcome, "why": why(rule, around.protocol, language), "missing": [explain.fact_words(one, language) for one in missing]}
         for outcome, rule, missing in told

@@ -11,7 +11,7 @@ Nothing is guessed: a mark that nobody made leaves the meeting as the search kne
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -86,6 +86,25 @@ def judge(
     here, away = split(contact, place=place, window=window, room=room)
     around = situations(replace(contact, meetings=tuple(away)), places=places)
     met = situations(replace(contact, meetings=tuple(here)), places=places)
+    return _judge(met, around, marks, protocol)
+
+
+def judge_every(
+    contact: Contact,
+    *,
+    place: PlaceId,
+    window: Window,
+    room: str = "",
+    protocol: Protocol,
+    places: Mapping[PlaceId, Place] | None = None,
+) -> list[Judgement]:
+    """The answers here to `every()` combination of marks, in its order."""
+    here, _away = split(contact, place=place, window=window, room=room)
+    met = situations(replace(contact, meetings=tuple(here)), places=places)
+    return [_judge(met, [], marks, protocol).here for marks in every()]
+
+
+def _judge(met: Sequence[Situation], around: Sequence[Situation], marks: Seen, protocol: Protocol) -> OnScene:
     told = [] if marks.present is False else [one for met_ in met for one in _told(met_, marks, protocol)]
     elsewhere = judge_facts(around, protocol=protocol) if around else None
     if not told:
@@ -99,7 +118,8 @@ def split(
     contact: Contact, *, place: PlaceId, window: Window, room: str = ""
 ) -> tuple[list[Meeting], list[Meeting]]:
     """Meetings at the venue in the window, and all others. Of two known rooms that differ a meeting is elsewhere."""
-    here, away = [], []
+    here: list[Meeting] = []
+    away: list[Meeting] = []
     for one in contact.meetings:
         inside = one.place == place and one.kind in ("presence", "encounter")
         inside = (

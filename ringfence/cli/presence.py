@@ -137,6 +137,19 @@ def expire(
     typer.echo("Done; run `ringfence presence fold` to free the room.")
 
 
+@app.command("expire-due")
+def expire_due(
+    days: int = typer.Option(0, min=0, help="Days to keep at least; RINGFENCE_PRESENCE_DAYS or 30 when 0."),
+) -> None:
+    """Let everything go from this installation's presence that no open incident, search or feed request needs.
+
+    Example: ringfence presence expire-due --days 30
+    """
+    from ringfence.cli.start import call
+
+    call("expire_presence", days=days)
+
+
 @app.command()
 def person(
     store: Path = STORE,

@@ -55,5 +55,11 @@ class Options(BaseSettings):
     email_host: str = Field(default="", description="Mail server for reports upward; no e-mail when empty.")
     email_port: int = Field(default=25, description="Port of the mail server.")
     email_from: str = Field(default="ringfence@localhost", description="Sender of e-mails.")
+    presence_days: int = Field(
+        default=0,
+        ge=0,
+        description="Days of presence kept at least; the worker lets older rows go that no open incident, search or "
+        "feed request needs. 0: only by hand (`ringfence presence expire-due`).",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Log level.")
     real_data: Path | None = Field(default=None, description="Folder of real data sets for the tests.")

@@ -207,5 +207,6 @@ LOGGING = logs.logging_config(OPTIONS.log_level)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PRESENCE_DIR = DATA_DIR / "presence"
 TRACE_CAP = OPTIONS.trace_cap
+PRESENCE_DAYS = OPTIONS.presence_days
 ATTACHMENTS_DIR = DATA_DIR / "attachments"
 PROTOCOLS_DIR = PACKAGE / "protocols"

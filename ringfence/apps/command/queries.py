@@ -37,6 +37,12 @@ def open_incidents(viewer: Viewer) -> QuerySet[Incident]:
     return incidents(viewer).filter(_open())
 
 
+def every_open() -> QuerySet[Incident]:
+    """Open incidents everywhere: for what the house does by itself, shown to nobody."""
+    latest = IncidentStatus.objects.filter(incident=OuterRef("pk")).order_by("-at", "-id")
+    return Incident.objects.annotate(status=Subquery(latest.values("status")[:1])).filter(_open())
+
+
 def open_at(jurisdiction: str) -> QuerySet[Incident]:
     """Open incidents that cover a jurisdiction: itself or an area around it."""
     latest = IncidentStatus.objects.filter(incident=OuterRef("pk")).order_by("-at", "-id")

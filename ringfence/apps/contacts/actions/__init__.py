@@ -1,5 +1,6 @@
 """What a person does about contacts: search, approve, judge, hand out the work, write down how far it is."""
 
+from ringfence.apps.contacts.actions.expiring import expire_presence
 from ringfence.apps.contacts.actions.feeding import approve_feed, refuse_feed, request_feed
 from ringfence.apps.contacts.actions.importing import (
     import_encounter,
@@ -44,6 +45,7 @@ __all__ = [
     "assign",
     "cancel_search",
     "delete_view",
+    "expire_presence",
     "export_rows",
     "hand_away",
     "import_encounter",

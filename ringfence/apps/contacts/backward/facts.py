@@ -36,6 +36,14 @@ def find(search: Search, *, at: datetime) -> Find:
     )  # fmt: skip
 
 
+def needed_since(search: Search, *, at: datetime) -> datetime:
+    """From when on the search for a source reads presence. Raises `Refused` without a date."""
+    protocol = in_force(search.incident, jurisdiction=search.jurisdiction, at=at)
+    question, _told = question_of(search, protocol, int(at.timestamp()))
+    (person,) = question.index
+    return datetime.fromtimestamp(source_windows(question)[person].start - question.indirect_within_s, UTC)
+
+
 def _row(row: Listed, *, is_case: bool) -> dict[str, Any]:
     return {
         "person": str(row.person), "minutes": round(row.minutes, 1), "meetings": row.meetings, "first": row.first,

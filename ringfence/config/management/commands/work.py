@@ -4,9 +4,11 @@ import signal
 import threading
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from ringfence.apps.events import worker
+from ringfence.config.operation.expiring import expire_daily
 from ringfence.config.operation.processes import leave
 
 
@@ -18,5 +20,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        if settings.PRESENCE_DAYS:
+            threading.Thread(target=expire_daily, args=(stop,), name="expiry", daemon=True).start()
         worker.run(stop)
         leave(0)

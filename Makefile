@@ -1,5 +1,5 @@
-# The whole vocabulary of the project: make demo | run | test | test-all | test-spark | check | fix | bench | bench-engine | docs | lock | clean
-.PHONY: demo run test test-all test-spark check fix bench bench-engine docs lock clean setup browser
+# The whole vocabulary of the project: make demo | run | test | test-all | test-spark | check | fix | bench | bench-science | bench-engine | docs | lock | clean
+.PHONY: demo run test test-all test-spark check fix bench bench-science bench-engine docs lock clean setup browser
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -78,6 +78,9 @@ test-spark: .venv-spark/.stamp ## The search on a real Spark cluster on this mac
 
 bench: setup ## Every figure the documentation quotes
 	bench/run.sh
+
+bench-science: setup ## Every known answer of the science by its id, in one table: ARGS="--quick --json FILE"
+	$(BIN)/python bench/scoreboard.py $(ARGS)
 
 bench-engine: .venv-bench/.stamp ## The presence search beside DuckDB, SQLite, PostgreSQL, ClickHouse and Polars
 	.venv-bench/bin/python bench/engine.py $(ARGS)

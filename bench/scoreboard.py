@@ -17,7 +17,6 @@ SCRIPTS = ("risk", "chains", "pooling", "zones", "indicators", "science")
 HELD = {
     "A4": "tests/core/contacts/test_reference_search.py::test_six_rows_give_the_minutes_worked_out_by_hand",
     "A5": "tests/core/contacts/test_reference_search.py::test_two_thousand_people_agree_with_a_brute_force_over_minutes",
-    "B1": "tests/core/cases/test_classify.py",
     "B2": "tests/core/zones/test_lift.py::test_every_example_of_lifting_in_the_packs_holds",
     "C4": "tests/core/risk/test_propagation.py::test_on_a_tree_it_is_exact",
     "D2-enumeration": "tests/core/chains/test_trees.py::test_missing_generations_are_sampled_as_enumeration_says",

@@ -17,6 +17,7 @@ from ringfence.apps.events import worker
 from ringfence.apps.lab import actions as lab
 from ringfence.apps.people import actions as people
 from ringfence.apps.response import clocks, queries, reactions
+from ringfence.core.words import Refused
 
 pytestmark = pytest.mark.django_db
 COUNTY = "/99/9901/990101/"
@@ -361,3 +362,38 @@ def test_the_part_and_the_wall_show_the_same_clocks_and_the_wall_no_names(case, 
     wall = board(client, wall="")
     assert "核心流调" in wall
     assert "姚流调" not in wall
+
+
+@pytest.mark.parametrize(
+    ("preset", "kinds"),
+    [
+        ("clocks-717", {"notified", "start-response", "early-actions"}),
+        ("clocks-1357", set()),
+    ],
+)
+def test_an_incident_may_choose_other_clocks_than_its_protocols(preset, kinds, make_viewer, viewer):
+    by = make_viewer("commander")
+    incident = command.open_incident(
+        name="演示", jurisdiction=COUNTY, pack="cn-covid-8", clocks=preset, by=by, at=AT
+    )
+    person = people.register(name="周小满", jurisdiction=COUNTY, by=viewer, at=AT)
+    case = cases.register(person, incident=incident, status="screened-positive", by=viewer, at=AT)
+    worker.react_all()
+    assert set(open_kinds("incident", incident.pk)) == kinds
+    hours = {kind: due - AT for kind, due in open_kinds("case", case.pk).items()}
+    if preset == "clocks-1357":
+        assert sorted(hours.values())[:4] == [timedelta(hours=n) for n in (1, 3, 5, 7)]
+
+
+def test_clocks_that_are_not_there_are_refused(make_viewer):
+    with pytest.raises(Refused) as refused:
+        command.open_incident(
+            name="演示", jurisdiction=COUNTY, clocks="cn", by=make_viewer("commander"), at=AT
+        )
+    assert refused.value.code == "incident-clocks"
+
+
+def test_the_form_offers_the_sets_of_clocks(signed_in):
+    page = signed_in("commander", COUNTY).get("/incidents/new/").content.decode()
+    assert "1357时限" in page
+    assert "按防控方案" in page

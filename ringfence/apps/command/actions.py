@@ -10,6 +10,7 @@ from ringfence.apps.audit import actions as audit
 from ringfence.apps.command import policies
 from ringfence.apps.command.models import Incident, IncidentStatus
 from ringfence.apps.events import actions as events
+from ringfence.apps.protocols import queries as protocols
 from ringfence.core.words import Refused
 
 
@@ -19,6 +20,7 @@ def open_incident(
     name: str,
     jurisdiction: str,
     pack: str = "",
+    clocks: str = "",
     t0: datetime | None = None,
     because: str = "",
     by: Viewer,
@@ -30,8 +32,10 @@ def open_incident(
         raise Refused(_("An incident needs a name."), code="incident-name")
     if t0 is not None and t0 > at:
         raise Refused(_("T0 lies in the future."), code="incident-t0")
+    if clocks and clocks not in protocols.clock_presets():
+        raise Refused(_("There are no such clocks."), code="incident-clocks")
     incident = Incident.objects.create(
-        name=name.strip()[:80], jurisdiction=jurisdiction, pack=pack, t0=t0 or at
+        name=name.strip()[:80], jurisdiction=jurisdiction, pack=pack, clocks=clocks, t0=t0 or at
     )
     _say(incident, IncidentStatus.Status.OPEN, "IncidentOpened", because=because, by=by, at=at)
     return incident

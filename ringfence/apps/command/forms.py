@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ringfence.apps.places import queries as places
+from ringfence.apps.protocols import queries as protocols
 from ringfence.core.words import Refused
 
 
@@ -20,11 +21,14 @@ class IncidentForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("The moment from which the response is timed; empty means now."),
     )
+    clocks = forms.ChoiceField(label=_("Clocks"), required=False)
     because = forms.CharField(label=_("Why it is opened"), max_length=200, required=False)
 
     def __init__(self, *args: Any, viewer: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._viewer = viewer
+        choices = [(code, code_title) for code, code_title in protocols.clock_presets().items()]
+        self.fields["clocks"].choices = [("", _("as the protocol says")), *choices]  # type: ignore[attr-defined]
         self.fields["area"].widget.attrs["list"] = "areas"
 
     def clean_area(self) -> str:

@@ -7,11 +7,15 @@ from ringfence.web.paths import PathField
 
 
 class Incident(models.Model):
-    """What is being answered, where, since when. `pack` is the protocol family, such as cn-covid."""
+    """What is being answered, where, since when. `pack` is the protocol family, such as cn-covid.
+
+    `clocks` names another set of clocks than the protocol's own, such as clocks-717.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=80)
     pack = models.CharField(max_length=60, blank=True)
+    clocks = models.CharField(max_length=60, blank=True, default="")
     jurisdiction = PathField(db_index=True)
     t0 = models.DateTimeField()
     recorded_at = models.DateTimeField(auto_now_add=True)

@@ -75,6 +75,12 @@ def clocks(jurisdiction: str, *, pack: str = "", starts: str = "", at: datetime)
     return [Clock(one.kind, timedelta(seconds=one.within_s)) for one in found if starts in ("", one.starts)]
 
 
+def clock_presets() -> dict[str, str]:
+    """Sets of clocks that an incident may choose instead of its protocol's: code -> title in the reader's language."""
+    language = get_language() or ""
+    return {code: facts.clocks_of(code).edition.of(language) for code in facts.CLOCK_PRESETS}
+
+
 def clock_kinds() -> list[str]:
     """Every kind of duty that some protocol's clock opens."""
     return list(facts.clock_titles())

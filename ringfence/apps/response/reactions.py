@@ -40,7 +40,9 @@ def start_investigation(event: Any) -> None:
     by = SYSTEM("response/start-investigation")
     case = cases.one(by, event.subject)
     settled = event.payload.get("status") in CONFIRMED
-    for clock in protocols.clocks(event.jurisdiction, pack=case.incident.pack, starts="case", at=event.at):
+    for clock in protocols.clocks(
+        event.jurisdiction, pack=case.incident.clocks or case.incident.pack, starts="case", at=event.at
+    ):
         if not (settled and clock.kind == CONFIRM):
             _open(clock, "case", event.subject, event.jurisdiction, since=event.at, by=by, at=event.at)
 
@@ -51,7 +53,9 @@ def start_response(event: Any) -> None:
     incident = command.incident(by, event.subject)
     about = {"subject_kind": "incident", "subject_id": event.subject}
     known = {row.kind for row in open_duties.duties(by, **about, include_closed=True)}
-    for clock in protocols.clocks(event.jurisdiction, pack=incident.pack, starts="incident", at=event.at):
+    for clock in protocols.clocks(
+        event.jurisdiction, pack=incident.clocks or incident.pack, starts="incident", at=event.at
+    ):
         if clock.kind not in known:
             _open(clock, "incident", event.subject, event.jurisdiction, since=incident.t0, by=by, at=event.at)
 

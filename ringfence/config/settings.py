@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "ringfence.apps.drills",
     "ringfence.apps.reports",
     "ringfence.apps.caseload",
+    "ringfence.apps.leads",
     "ringfence.apps.venues",
     "ringfence.apps.contacts",
     "ringfence.apps.interviews",

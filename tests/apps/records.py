@@ -107,6 +107,17 @@ def roster(jurisdiction):
     ).pk  # fmt: skip
 
 
+def lead(jurisdiction):
+    from ringfence.apps.command.queries import incident as one
+    from ringfence.apps.leads.actions import open_lead
+
+    now = timezone.now()
+    return open_lead(
+        incident=one(BY, incident(jurisdiction)), jurisdiction=jurisdiction, kind="plate", words="云A·00000", force="police",
+        due_at=now + timedelta(hours=1), by=BY, at=now,
+    ).pk  # fmt: skip
+
+
 def shift(jurisdiction):
     from ringfence.apps.caseload.models import HandOver
 
@@ -206,6 +217,7 @@ MAKERS = {
     "reports": report,
     "caseload": followed,
     "rosters": roster,
+    "leads": lead,
     "shifts": shift,
     "assistance": assistance,
     "searches": search,

@@ -24,6 +24,7 @@ from ringfence.apps.people import actions as people
 from ringfence.apps.people import queries as known_people
 from ringfence.apps.places import actions as places
 from ringfence.core.contacts.listed import Listed
+from ringfence.core.contacts.owed import CALL, CORE, FULL, JUDGE
 from ringfence.core.simulation.asking import person_number
 from ringfence.core.simulation.identities import household_id, identities, person_id, place_id
 from ringfence.core.simulation.land import KIND_CODES
@@ -31,6 +32,7 @@ from ringfence.core.simulation.observation import OPEN, SOURCES, TOLD
 from ringfence.core.words import PersonId
 
 COUNTY = "/99/9901/990101/"
+PLAYED = (CORE, FULL, CALL, JUDGE)
 FEED = cases.feed_of(COUNTY)
 
 
@@ -212,7 +214,10 @@ class House:
         )  # fmt: skip
 
     def duties(self):
-        """(kind, index, person, ring, opened, due, closed) of every duty, open or not."""
+        """(kind, index, person, ring, opened, due, closed) of every duty of tracing, open or not.
+
+        The protocol's other clocks (teams out, confirmation, full investigation, rounds) are not played in files.
+        """
         of_case = {str(mine.id): (number, number, 0) for number, mine in self.cases.items()}
         of_contact = {
             str(one.id): (self.numbers[str(one.index_id)], self.numbers[str(one.person_id)], one.ring)
@@ -223,6 +228,7 @@ class House:
         return sorted(
             (row.kind, lines[row.subject_id], _seconds(row.opened_at), _seconds(row.due_at), _seconds(row.closed_at) or 0)
             for row in rows
+            if row.kind in PLAYED
         )  # fmt: skip
 
 

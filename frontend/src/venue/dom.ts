@@ -27,8 +27,8 @@ export function button(
 }
 
 const SHAPES: Record<string, [string, string]> = {
-  close: ["close", "◆"],
-  general: ["general", "◇"],
+  close: ["close", "◎"],
+  general: ["general", "□"],
   none: ["met", "✓"],
   undetermined: ["unknown", "?"],
   kept: ["paused", "‖"],

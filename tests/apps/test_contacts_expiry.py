@@ -10,7 +10,7 @@ from ringfence.apps.audit.models import Entry
 from ringfence.apps.cases import actions as cases
 from ringfence.apps.command import actions as command
 from ringfence.apps.contacts import actions
-from ringfence.apps.contacts.expiry import look_back_days
+from ringfence.apps.contacts.expiry.facts import look_back_days
 from ringfence.apps.people import actions as people
 from ringfence.core.contacts.records import Presence
 from ringfence.engine.presence import PresenceLog

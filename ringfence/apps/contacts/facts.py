@@ -94,33 +94,6 @@ def take_back(batch: str) -> bool:
     return presence.PresenceLog(settings.PRESENCE_DIR).withdraw(batch)
 
 
-def reaches_behind(before: datetime) -> bool:
-    """Would expiring up to this moment let more go than has gone?"""
-    log = presence.PresenceLog(settings.PRESENCE_DIR)
-    floor = log.open_latest().floor
-    return log.batches() > 0 and (floor is None or floor < before.timestamp())
-
-
-def expire(before: datetime) -> None:
-    """No search sees rows that ended by then any more."""
-    presence.PresenceLog(settings.PRESENCE_DIR).expire(int(before.timestamp()))
-
-
-def fold_small() -> None:
-    """Take what is gone off the disk too, where that is a matter of moments."""
-    log = presence.PresenceLog(settings.PRESENCE_DIR)
-    if len(log.open_latest()) <= presence.FOLDED_AT_ONCE:
-        log.fold()
-
-
-def needed_since(search: Search, *, at: datetime) -> datetime:
-    """From when on the search of a case reads presence. Raises `Refused` without a date."""
-    protocol = in_force(search.incident, jurisdiction=search.jurisdiction, at=at)
-    question, _told = question_of(search, protocol, int(at.timestamp()))
-    (person,) = question.index
-    return _utc(trace.windows(question)[person].window.start - question.indirect_within_s)
-
-
 def zone() -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)
 

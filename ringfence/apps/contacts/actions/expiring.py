@@ -6,8 +6,8 @@ from django.db import transaction
 
 from ringfence.apps.accounts.queries import Viewer
 from ringfence.apps.audit import actions as audit
-from ringfence.apps.contacts import facts
-from ringfence.apps.contacts.expiry import kept_since
+from ringfence.apps.contacts.expiry import facts
+from ringfence.apps.contacts.expiry.days import kept_since
 
 
 def expire_presence(*, days: int, by: Viewer, at: datetime) -> datetime | None:

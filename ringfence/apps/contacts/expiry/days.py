@@ -6,12 +6,11 @@ from typing import Any
 from ringfence.apps.command import queries as command
 from ringfence.apps.contacts import facts
 from ringfence.apps.contacts.backward import facts as backwards
+from ringfence.apps.contacts.expiry import facts as expiring
 from ringfence.apps.contacts.models import FeedRequest, Search
-from ringfence.core.protocol.values import Protocol
 from ringfence.core.words import Refused
 
 SOURCE_DAYS = 14  # how far back the source of a case is sought
-LOOK_BACK = "contacts/look_back_"
 
 
 def kept_since(*, days: int, at: datetime) -> datetime:
@@ -32,13 +31,7 @@ def _look_back(incident: Any, *, at: datetime) -> int:
         protocol = facts.in_force(incident, jurisdiction=incident.jurisdiction, at=at)
     except Refused:
         return 0
-    return look_back_days(protocol)
-
-
-def look_back_days(protocol: Protocol) -> int:
-    """The longest look-back that a protocol sets."""
-    found = (protocol.get(key) for key in protocol.values if key.startswith(LOOK_BACK))
-    return max((value for value in found if isinstance(value, int)), default=0)
+    return expiring.look_back_days(protocol)
 
 
 def _open_searches() -> list[Search]:
@@ -51,6 +44,6 @@ def _needed(search: Search, *, at: datetime) -> datetime | None:
     if search.window_start is not None:
         return search.window_start
     try:
-        return (backwards if search.backward else facts).needed_since(search, at=at)
+        return (backwards if search.backward else expiring).needed_since(search, at=at)
     except Refused:
         return None

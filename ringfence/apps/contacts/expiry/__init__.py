@@ -1,0 +1,1 @@
+"""Presence that nobody may need any more goes."""

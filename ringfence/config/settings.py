@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "ringfence.apps.caseload",
     "ringfence.apps.leads",
     "ringfence.apps.venues",
+    "ringfence.apps.zones",
     "ringfence.apps.contacts",
     "ringfence.apps.interviews",
     "ringfence.apps.cases",

@@ -208,6 +208,21 @@ def ladder(jurisdiction):
     return open_ladder(reason="cluster", jurisdiction=jurisdiction, by=BY, at=timezone.now()).pk
 
 
+def zone(jurisdiction):
+    from ringfence.apps.command.queries import incident as one
+    from ringfence.apps.zones.models import Unit, UnitStatus, Zone, ZoneStatus
+
+    now = timezone.now()
+    made = Zone.objects.create(
+        incident=one(BY, incident(jurisdiction)), jurisdiction=jurisdiction, name="柳塘1栋", level="locked", grain="building",
+        pack="cn-covid-8", revision="test", basis="art-41", share=1.0, gap=0.0, proposed_at=now,
+    )  # fmt: skip
+    ZoneStatus.objects.create(zone=made, step="proposed", by="test", by_name="test", at=now)
+    unit = Unit.objects.create(zone=made, place_id=place(jurisdiction), people=0, doors=0)
+    UnitStatus.objects.create(unit=unit, level="locked", by="test", by_name="test", at=now)
+    return made.pk
+
+
 # the first part of an address, up to the id -> a record of an area
 MAKERS = {
     "cases": case,
@@ -233,6 +248,7 @@ MAKERS = {
     "alerts": alert,
     "holds": hold,
     "imports": batch,
+    "zones": zone,
 }
 # addresses whose record belongs to no area, or that only take posts (their own tests look at those)
 WITHOUT_AREA = {
@@ -245,6 +261,7 @@ WITHOUT_AREA = {
     "people/duplicates": "post only",
     "people/merges": "post only",
     "merges": "post only",
+    "zones/measures": "post only",
 }
 
 

@@ -302,3 +302,42 @@ def of_people(person_ids: Iterable[Any], *, incident: Any) -> dict[UUID, UUID]:
 def status_words() -> dict[str, Any]:
     """Status code -> its word, in the order of a course."""
     return dict(Status.choices)
+
+
+@dataclass
+class Finding:
+    """When and how an infection was found, for judging inside actions; `community` None while nobody said how."""
+
+    case: str
+    number: int
+    person: str
+    at: datetime
+    onset: datetime
+    community: bool | None
+
+
+def findings(incident: Any) -> list[Finding]:
+    """Every infection of an incident that is not excluded: found at its positive sample, else when it was registered."""
+    rows = list(
+        Case.objects.filter(incident=incident).exclude(status=Status.EXCLUDED).order_by("registered_at", "id")
+    )
+    moments: dict[Any, dict[str, datetime]] = {}
+    known = CaseMoment.objects.filter(case__in=[row.pk for row in rows], superseded_at__isnull=True)
+    for id, kind, at in known.filter(moment__isnull=False).values_list("case", "kind", "moment"):
+        if at is not None:
+            moments.setdefault(id, {})[kind] = at
+    found = []
+    for row in rows:
+        told = moments.get(row.pk, {})
+        sampled = told.get("sampled", row.registered_at)
+        held = row.discovery in (Discovery.ISOLATION, Discovery.OUTSIDE)
+        community = None if row.discovery in (Discovery.UNKNOWN, Discovery.IMPORT) else not held
+        onset = told.get("onset", sampled)
+        found.append(Finding(str(row.pk), row.number, str(row.person_id), sampled, onset, community))
+    return found
+
+
+def visited_places(incident: Any) -> list[Visit]:
+    """The stays of all cases of an incident at known places, excluded cases left out."""
+    rows = Visit.objects.filter(case__incident=incident, superseded_at__isnull=True, place__isnull=False)
+    return list(rows.exclude(case__status=Status.EXCLUDED).order_by("start", "id"))

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from ringfence.apps.accounts.queries import Viewer, scope
 from ringfence.apps.cases import queries as cases
 from ringfence.apps.contacts import facts, words
+from ringfence.apps.contacts.exposed import close_among, crowded, hazards, held_since, searched
 from ringfence.apps.contacts.models import (
     Contact,
     ContactStatus,
@@ -36,11 +37,16 @@ from ringfence.web.keyset import Slice
 
 __all__ = [
     "Load",
+    "close_among",
     "counts_at",
+    "crowded",
+    "hazards",
+    "held_since",
     "met_at",
     "places_of",
     "protocol_for",
     "rooms_at",
+    "searched",
     "span_at",
     "waiting",
     "workload",

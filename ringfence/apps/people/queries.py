@@ -361,3 +361,22 @@ def match(*, reference: str = "", id_number: str = "", phone: str = "", name: st
         if len(people_found) == 1:
             return people_found[0].pk
     return None
+
+
+def living_at(place_ids: Iterable[UUID | str]) -> dict[str, list[str]]:
+    """door -> ids of those who live behind it now, for the doors among these places."""
+    answer: dict[str, list[str]] = {}
+    ids = [UUID(str(id)) for id in place_ids]
+    for start in range(0, len(ids), 500):
+        rows = Membership.objects.filter(household__home__in=ids[start : start + 500], until__isnull=True)
+        for door, person in rows.order_by("person_id").values_list("household__home_id", "person_id"):
+            answer.setdefault(str(door), []).append(str(person))
+    return answer
+
+
+def doors_of(ids: Iterable[UUID | str]) -> dict[str, UUID]:
+    """person id -> the door they live behind now, for those whose household's door is known."""
+    rows = Membership.objects.filter(
+        person__in=list(ids), until__isnull=True, household__home__isnull=False
+    ).values_list("person_id", "household__home_id")
+    return {str(person): door for person, door in rows}

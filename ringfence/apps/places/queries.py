@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -261,3 +262,52 @@ def _part_of(rows: QuerySet[Place], reading: facts.Address) -> QuerySet[Place]:
         higher = {"parent__parent__part": part, "parent__parent__number": number}
         rows = rows.filter(Q(**above) | Q(**higher))
     return rows
+
+
+def up_from(ids: Iterable[str | UUID]) -> dict[str, list[Place]]:
+    """id -> the place and what it is part of, upwards; unknown ids are left out."""
+    known: dict[Any, Place] = {}
+    wanted: set[Any] = {UUID(str(id)) for id in ids}
+    first = set(wanted)
+    while wanted:
+        rows = {row.pk: row for part in _portions(wanted) for row in Place.objects.filter(pk__in=part)}
+        known.update(rows)
+        wanted = {row.parent_id for row in rows.values() if row.parent_id} - set(known)
+    return {str(id): _line(id, known) for id in first if id in known}
+
+
+def _line(id: Any, known: dict[Any, Place]) -> list[Place]:
+    line = []
+    while id in known:
+        line.append(known[id])
+        id = known[id].parent_id
+    return line
+
+
+def down_from(ids: Iterable[str | UUID]) -> dict[str, list[Place]]:
+    """id -> the place itself and all its parts, their parts, and so on."""
+    roots = {UUID(str(id)): str(id) for id in ids}
+    answer: dict[str, list[Place]] = {text: [] for text in roots.values()}
+    level = dict(roots)
+    rows = [row for part in _portions(level) for row in Place.objects.filter(pk__in=part)]
+    while rows:
+        below_: dict[Any, str] = {}
+        for row in rows:
+            root = level[row.pk]
+            answer[root].append(row)
+            below_[row.pk] = root
+        rows = [
+            row
+            for part in _portions(below_)
+            for row in Place.objects.filter(parent__in=part, merged_into__isnull=True).order_by(
+                "part", "number"
+            )
+        ]
+        level = {row.pk: below_[row.parent_id] for row in rows}
+    return answer
+
+
+def _portions(ids: Iterable[Any], *, size: int = 500) -> list[list[Any]]:
+    """A database takes only so many values in one question."""
+    listed = list(ids)
+    return [listed[start : start + size] for start in range(0, len(listed), size)]

@@ -16,13 +16,13 @@ from ringfence.apps.events import actions as events
 from ringfence.apps.people import facts, papers
 from ringfence.apps.people.alike import keep_apart, note, reopen, sweep
 from ringfence.apps.people.bulk import Roll, register_many
-from ringfence.apps.people.households import household, settle
+from ringfence.apps.people.households import house, household, settle
 from ringfence.apps.people.merging import merge, unmerge
 from ringfence.apps.people.models import Change, Household, Identifier, Person
 from ringfence.core.words import Refused
 
 __all__ = [
-    "Registration", "Roll", "correct", "enrol", "household", "keep_apart", "merge", "place_in_household", "register",
+    "Registration", "Roll", "correct", "enrol", "house", "household", "keep_apart", "merge", "place_in_household", "register",
     "register_many", "reopen", "reveal", "sweep", "unmerge",
 ]  # fmt: skip
 

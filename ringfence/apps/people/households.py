@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from ringfence.apps.accounts.queries import Viewer, require
+from ringfence.apps.audit import actions as audit
 from ringfence.apps.events import actions as events
 from ringfence.apps.people.models import Household, Membership, Person
 
@@ -18,6 +19,17 @@ def household(*, reference: str, jurisdiction: str, home: Any = None, at: dateti
         jurisdiction=jurisdiction, reference=reference, defaults={"home": home, "registered_at": at}
     )
     return row
+
+
+def house(household: Household, home: Any, *, by: Viewer, at: datetime) -> Household:
+    """Say behind which door a household lives."""
+    require(by, "people.edit", household.jurisdiction)
+    Household.objects.filter(pk=household.pk).update(home=home)
+    household.home = home
+    audit.record(
+        "people.house", kind="household", id=household.pk, jurisdiction=household.jurisdiction, by=by, at=at
+    )
+    return household
 
 
 @transaction.atomic

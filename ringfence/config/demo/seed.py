@@ -75,6 +75,7 @@ def seed(*, password: str, now: datetime, size: int = t.PEOPLE_OF_THE_COUNTY) ->
     venues = _county(size, world, by=users["analyst"], at=opened)
     _ground(size, world, at=opened)
     persons = _people(by, at=opened)
+    _homes(venues, by=users["epidemiologist"], at=opened)
     _tube(persons, world, by=users["laboratory"], at=opened)
     case = _case(persons[t.INDEX], incident, world, by=by, at=opened)
     at = opened + timedelta(minutes=25)
@@ -112,6 +113,32 @@ def _people(by: Viewer, *, at: datetime) -> dict[str, Any]:
         )
         for reference, name, sex, born, household in t.PEOPLE
     }
+
+
+def _homes(venues: dict[str, Venue], *, by: Viewer, at: datetime) -> None:
+    """A building and a door for each household of the story, grouped by the village group in its name."""
+    feed, centre = cases.feed_of(t.COUNTY), venues["云水茶馆"].record
+    named = list(dict.fromkeys(household for *_, household in t.PEOPLE))
+    groups: dict[str, Any] = {}
+    for number, household in enumerate(named):
+        group = household.rstrip("0123456789")
+        place = {"jurisdiction": t.TOWN, "by": by, "at": at}
+        if group not in groups:
+            groups[group] = places.register(name=f"{group}组", kind="compound", part="compound", **place)
+        spot = {"lat": centre.lat + 0.0004 * (number % 4 + 1), "lon": centre.lon + 0.0005 * (number // 4)}
+        sign = household.removeprefix(group)
+        building = places.register(
+            name=f"{group}{sign}号楼",
+            kind="building",
+            part="building",
+            number=sign,
+            parent=groups[group],
+            **spot,
+            **place,
+        )
+        door = places.register(name="101", kind="home", part="door", number="101", parent=building, **place)
+        row = people.household(reference=f"{feed}:{household}", jurisdiction=t.TOWN, at=at)
+        people.house(row, door, by=by, at=at)
 
 
 def _case(person: Any, incident: Any, world: World, *, by: Viewer, at: datetime) -> Any:

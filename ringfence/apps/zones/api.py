@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema, Status
 
 from ringfence.apps.accounts.api import allowed
 from ringfence.apps.accounts.idempotency import once
+from ringfence.apps.accounts.queries import require
 from ringfence.apps.command import queries as command
 from ringfence.apps.zones import actions, facts, queries
 from ringfence.web.paging import page
@@ -162,6 +163,7 @@ def list_conditions(request: HttpRequest, id: UUID) -> list[dict[str, Any]]:
 def frontier(request: HttpRequest, id: UUID, body: AskIn) -> Any:
     """Share of risk covered against people locked: one proposal for each share. Writes nothing."""
     incident = command.incident(_viewer(request), id)
+    require(_viewer(request), "zones.propose", incident.jurisdiction)
     must = [str(one) for one in body.must]
     ground = queries.ground(incident, level=body.level, grain=body.grain, must=must, at=timezone.now())
     return facts.line(ground, connected=body.connected)

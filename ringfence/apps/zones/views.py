@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from ringfence.apps.accounts.queries import require
 from ringfence.apps.accounts.web import signed_in
 from ringfence.apps.command import queries as command
 from ringfence.apps.places import queries as places
@@ -54,6 +55,7 @@ def propose(request: HttpRequest, id: UUID) -> HttpResponse:
     """The frontier of an incident, the zone of the chosen share, and the form that proposes it."""
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     incident, now = command.incident(viewer, id), timezone.now()
+    require(viewer, "zones.propose", incident.jurisdiction)
     levels = queries.levels_for(incident, at=now)
     must = tuple(request.POST.getlist("must") or request.GET.getlist("must"))
     start = {"level": levels[0], "grain": "building", "share": 0.9}

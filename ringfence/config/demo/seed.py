@@ -122,10 +122,13 @@ def _homes(venues: dict[str, Venue], *, by: Viewer, at: datetime) -> None:
     groups: dict[str, Any] = {}
     for number, household in enumerate(named):
         group = household.rstrip("0123456789")
-        place = {"jurisdiction": t.TOWN, "by": by, "at": at}
+        place: dict[str, Any] = {"jurisdiction": t.TOWN, "by": by, "at": at}
         if group not in groups:
             groups[group] = places.register(name=f"{group}组", kind="compound", part="compound", **place)
-        spot = {"lat": centre.lat + 0.0004 * (number % 4 + 1), "lon": centre.lon + 0.0005 * (number // 4)}
+        spot: dict[str, Any] = {
+            "lat": centre.lat + 0.0004 * (number % 4 + 1),
+            "lon": centre.lon + 0.0005 * (number // 4),
+        }
         sign = household.removeprefix(group)
         building = places.register(
             name=f"{group}{sign}号楼",

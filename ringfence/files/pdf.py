@@ -43,7 +43,7 @@ def write(parts: Iterable[Part], *, day: date) -> bytes:
         else [kind, str(content)]
         for kind, content in parts
     ]
-    made = typst.compile(
+    made = typst.compile(  # type: ignore[call-overload]  # its stub wants the source and the font folders of one type
         _PAGE.encode(), format="pdf", font_paths=fonts(), ignore_system_fonts=True, pdf_standards="a-2b",
         sys_inputs={"parts": json.dumps(plain, ensure_ascii=False), "day": json.dumps([day.year, day.month, day.day])},
     )  # fmt: skip

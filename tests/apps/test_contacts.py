@@ -332,7 +332,7 @@ def test_encounters_and_links_are_imported_once_and_taken_back(viewer, case):
 
     head = "a,b,start,end,distance_m,place,source\n"
     batch = brought(
-        "encounters", head + "P1,P2,2022-03-28T12:10:00+08:00,2022-03-28T12:52:00+08:00,1.5,,camera\n"
+        "encounters", head + "P1,P2,2022-03-28T12:10:00+08:00,2022-03-28T12:52:00+08:00,1.5,,interview\n"
     )
     assert (batch.created, Encounter.objects.filter(withdrawn_at__isnull=True).count()) == (1, 1)
     imports.undo(batch, by=viewer, at=AT)

@@ -1,7 +1,9 @@
 """The intake's process: Granian runs the ASGI application. `python -m ringfence.config.intake.server HOST PORT`."""
 
 import asyncio
+import multiprocessing
 import os
+import signal
 import sys
 import threading
 import time
@@ -15,6 +17,13 @@ from granian.log import LogLevels
 
 from ringfence.config.operation.processes import die_with_parent, leave
 
+if __name__ != "__main__" and "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    # The process that answers ends with the one that `ringfence serve` looks after, even while it is still starting:
+    # an orphan would keep the port and the log's lock. What it acknowledged is on disk already.
+    die_with_parent(signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent and parent.pid != os.getppid():  # it ended before we could ask to be told
+        os._exit(1)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ringfence.config.settings")
 django.setup()
 

@@ -23,10 +23,10 @@ PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def die_with_parent() -> None:
-    """SIGTERM to this process when its parent ends, however that happens."""
+def die_with_parent(number: int = signal.SIGTERM) -> None:
+    """This signal to this process when its parent ends, however that happens."""
     if _libc:
-        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        _libc.prctl(PR_SET_PDEATHSIG, number)
 
 
 def leave(code: int) -> None:

@@ -56,6 +56,7 @@ def test_from_the_file_to_people_and_back(make_user, open_browser, faults_of, pi
 
 def test_a_long_import_shows_how_far_it_is(make_user, open_browser, tmp_path, monkeypatch):
     monkeypatch.setattr(actions, "CHUNK", 20)
+    monkeypatch.setattr(actions, "CHUNK_TOGETHER", 20)
     real = actions.carry_on
     monkeypatch.setattr(actions, "carry_on", lambda batch, **more: real(batch, **{**more, "seconds": 0}))
     page = open_browser(make_user("epidemiologist"))
